@@ -1,0 +1,30 @@
+"""Where everything is: one function decides every page, and the feeds lie beside their page."""
+
+from typing import Literal
+
+Kind = Literal["home", "tag", "author", "post"]
+
+
+def page(kind: Kind, slug: str = "") -> str:
+    """The path of a page under the site's url.
+
+    ========  =====================  ===============================================
+    kind      page                   feeds beside it
+    ========  =====================  ===============================================
+    home      ``/``                  ``/rss.xml``, ``/atom.xml``, ``/feed.json``
+    tag       ``/tags/<slug>/``      ``/tags/<slug>/rss.xml`` and so on
+    author    ``/authors/<slug>/``   ``/authors/<slug>/rss.xml`` and so on
+    post      ``/posts/<slug>/``     none
+    ========  =====================  ===============================================
+
+    Besides there are ``/style.css`` and ``/favicon.ico``.
+    """
+    match kind:
+        case "home":
+            return "/"
+        case "tag":
+            return f"/tags/{slug}/"
+        case "author":
+            return f"/authors/{slug}/"
+        case "post":
+            return f"/posts/{slug}/"

@@ -1,0 +1,472 @@
+"""``config.yaml`` and ``content/`` to a :class:`Site`; everything wrong is reported at once.
+
+The only reader of config and content. No clock: drafts and posts dated ahead are in the Site,
+and the catalog leaves them out.
+"""
+
+import difflib
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from feeds import addresses, dates, identity, markup, urls
+from feeds.model import Enclosure, Finding, Image, Person, Post, Site, Tag, TagText
+from feeds.slugs import slug
+from feeds.source import Fields, Item, Source, not_xml
+
+SUFFIXES = (".yaml", ".yml", ".md")
+MAX_SLUG = 100  # characters; a name in a file system holds 255 bytes
+
+_DATED = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)(?:[-_ ]+|$)")
+# BCP 47, as far as feeds go: a language, then subtags.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_EMAIL = re.compile(r"[^\s@<>()\",;:]+@[^\s@<>()\",;:]+\.[^\s@<>()\",;:.]+")
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
+
+# Stands in for a broken config, so that the posts' own faults are found all the same.
+_SOME_URL = "https://site.invalid"
+
+
+def _known(*fields: str, **wrong: str) -> dict[str, str | None]:
+    """The fields of a mapping, and the names that other tools use for them."""
+    return dict.fromkeys(fields) | wrong
+
+
+_CONFIG = _known(
+    *("title", "subtitle", "url", "language", "timezone", "authority", "authors", "author"),
+    *("rights", "icon", "logo", "feeds", "tags"),
+    description="subtitle",
+    baseURL="url",
+    copyright="rights",
+    lang="language",
+)
+_FEEDS = _known("posts", "content", items="posts", limit="posts")
+_TAG = _known("title", "description", subtitle="description")
+_POST = _known(
+    *("title", "date", "updated", "tags", "summary", "body", "authors", "author", "link"),
+    *("image", "enclosure", "language", "draft", "slug", "id"),
+    categories="tags",
+    keywords="tags",
+    content="body",
+    description="summary",
+    excerpt="summary",
+    lastmod="updated",
+    modified="updated",
+    permalink="slug",
+    lang="language",
+    url="link",
+)
+_PERSON = _known("name", "email", "url", uri="url")
+_IMAGE = _known("url", "alt", src="url")
+_ENCLOSURE = _known("url", "type", "length", size="length")
+
+
+class LoadError(Exception):
+    """The site cannot be read as it stands; ``findings`` says all that is wrong with it."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.findings = sorted(findings, key=lambda f: (f.path, f.line, f.column))
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+def site(path: Path, url: str | None = None) -> Site:
+    """The site whose config is the file *path*; its posts are under ``content/`` beside it.
+
+    *url*, where given, stands in for the config's own (for a preview); ids do not change with it.
+    Raises LoadError with every fault in every file, ValueError if *url* is no http address.
+    """
+    findings: list[Finding] = []
+    names = _Names()
+    bare = _config(path, _site_url(url) if url else None, names, findings)
+
+    def unreadable(error: OSError) -> None:
+        findings.append(Finding(path=error.filename, message=f"cannot be read: {error.strerror}"))
+
+    posts = [
+        post
+        for file in content_files(path.parent / "content", unreadable)
+        if (post := _post(file, bare, names, findings))
+    ]
+    if findings:
+        raise LoadError(findings)
+    return replace(bare, posts=tuple(posts))
+
+
+def config(path: Path) -> Site:
+    """The site without its posts. Raises LoadError with every fault in the file *path*."""
+    findings: list[Finding] = []
+    bare = _config(path, None, _Names(), findings)
+    if findings:
+        raise LoadError(findings)
+    return bare
+
+
+def content_files(
+    folder: Path, unreadable: Callable[[OSError], None] | None = None
+) -> Iterator[Path]:
+    """The files of posts anywhere under *folder*, in a fixed order; hidden ones are passed over.
+
+    *unreadable* is told of each folder that cannot be read.
+    """
+    for where, folders, files in os.walk(folder, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
+                yield Path(where, name)
+
+
+def slug_of(path: Path) -> str:
+    """The slug that a post's file name gives, its date left out; empty if it gives none."""
+    return slug(_dated_name(path)[1])
+
+
+class _Names:
+    """What may be given once in a site, and who has it already."""
+
+    def __init__(self) -> None:
+        self._taken: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def take(self, kind: str, key: str, name: str, source: Source) -> tuple[str, str]:
+        """The *name* and file that hold *key*: those given now, unless it was taken before."""
+        return self._taken.setdefault((kind, key), (name, str(source.path)))
+
+
+# --- config.yaml ---------------------------------------------------------------------------------
+
+
+def _config(path: Path, preview: str | None, names: _Names, findings: list[Finding]) -> Site:
+    source = Source(path)
+    fields = source.read_yaml()
+    if fields is None:
+        fields = Fields.empty(Source(path))
+    fields.only(_CONFIG)
+    fields.require("title", "url")
+    title = fields.text("title") or "?"
+    own_url = fields.parsed("url", _site_url) or _SOME_URL
+    url = preview or own_url
+    host = own_url.partition("://")[2].partition("/")[0].partition(":")[0]
+    authority = fields.parsed("authority", _authority) or f"{host},{identity.DEFAULT_YEAR}"
+    feeds = fields.fields("feeds") or Fields.empty(source)
+    feeds.only(_FEEDS)
+    bare = Site(
+        title=title,
+        subtitle=fields.text("subtitle") or title,
+        url=url,
+        language=fields.parsed("language", _language) or "en",
+        timezone=fields.parsed("timezone", _zone) or dates.zone("UTC"),
+        # Atom wants a name for every entry (RFC 4287, section 4.1.2).
+        authors=_people(fields, (), names) or (Person(name=title, slug=slug(title)),),
+        rights=fields.text("rights"),
+        icon=fields.parsed("icon", _url(url)) or f"{url}/favicon.ico",
+        logo=fields.parsed("logo", _url(url)),
+        authority=authority,
+        since=identity.since(authority),
+        posts_per_feed=feeds.number("posts", 1, 1000) or 20,
+        full_content=feeds.choice("content", "full", "summary") != "summary",
+        tags=_tag_texts(fields, names),
+    )
+    findings.extend(source.findings)
+    return bare
+
+
+def _tag_texts(fields: Fields, names: _Names) -> dict[str, TagText]:
+    tags = fields.fields("tags") or Fields.empty(fields.source)
+    texts: dict[str, TagText] = {}
+    for name in tags.keys():  # noqa: SIM118 - Fields is no dict
+        entry = tags.fields(name)
+        tag = _tag(name, fields.source, names)
+        if isinstance(tag, str):
+            tags.fault_at_key(name, tag)
+        elif entry:
+            entry.only(_TAG)
+            texts[tag.slug] = TagText(
+                title=entry.text("title"), description=entry.text("description")
+            )
+    return texts
+
+
+# --- posts ---------------------------------------------------------------------------------------
+
+
+def _post(path: Path, site: Site, names: _Names, findings: list[Finding]) -> Post | None:
+    """The post in one file; None if it has a fault, which is then among *findings*."""
+    source = Source(path)
+    fields: Fields | None
+    body: str | None
+    if path.suffix.lower() == ".md":
+        fields, body = source.read_markdown() or (None, "")
+    else:
+        fields, body = source.read_yaml(), None
+    post = None if fields is None else _read_post(fields, body, site, names)
+    findings.extend(source.findings)
+    return None if source.findings else post
+
+
+def _read_post(fields: Fields, markdown: str | None, site: Site, names: _Names) -> Post | None:
+    source = fields.source
+    fields.only(_POST)
+    fields.require("title")
+    if markdown is not None and "body" in fields:
+        fields.fault("body", "stands below the front matter in a Markdown file")
+    title = fields.text("title")
+    published, updated = _dates(fields, site.timezone)
+    own_slug = _slug(fields, names)
+    link = fields.parsed("link", _url(site.url))
+    if link:
+        _take_once(fields, "link", link, names)
+    path = addresses.page("post", own_slug)
+    body = fields.block("body") if markdown is None else markdown
+    content = _content(fields, body or "", link or site.url + path)
+    if link and not content:
+        path = None  # The post lives elsewhere, and there is nothing to show here.
+    summary = fields.text("summary")
+    post_id = fields.parsed("id", _id) or identity.of_post(site.authority, slug(source.path.stem))
+    _take_once(fields, "id", post_id, names)
+    return Post(
+        id=post_id,
+        slug=own_slug,
+        title=title or "",
+        link=link or f"{site.url}{path}",
+        path=path,
+        published=published or site.since,
+        updated=updated,
+        draft=fields.flag("draft") or False,
+        summary=markup.cut(markup.text(content)) if summary is None else summary,
+        content=content,
+        tags=_tags(fields, names),
+        authors=_people(fields, site.authors, names) or site.authors,
+        image=_image(fields, site),
+        enclosure=_enclosure(fields, site),
+        language=fields.parsed("language", _language),
+        source=str(source.path),
+    )
+
+
+def _dates(fields: Fields, local: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    def parse(text: str) -> datetime:
+        return dates.parse(text, local)
+
+    if "date" in fields:
+        published = fields.parsed("date", parse)
+    elif text := _dated_name(fields.source.path)[0]:
+        try:
+            published = parse(text)
+        except ValueError as error:
+            published = None
+            fields.source.fault(f"the file's name: {error}")
+    else:
+        published = None
+        fields.require("date")
+    updated = fields.parsed("updated", parse)
+    if published and updated and updated < published:
+        fields.fault("updated", "lies before the post's date")
+    return published, updated
+
+
+def _slug(fields: Fields, names: _Names) -> str:
+    """The word that stands for the post in its address; unique in the site."""
+    own = fields.parsed("slug", _written_slug)
+    if own is None:
+        own = slug_of(fields.source.path)
+        if not own:
+            fields.source.fault("the file's name gives no address: add the field `slug`")
+            return ""
+        if len(own) > MAX_SLUG:
+            fields.source.fault(
+                f"the file's name gives an address of over {MAX_SLUG} characters: "
+                "add the field `slug`"
+            )
+    _take_once(fields, "slug", own, names)
+    return own
+
+
+def _take_once(fields: Fields, key: str, value: str, names: _Names) -> None:
+    _, holder = names.take(key, value, value, fields.source)
+    if holder != str(fields.source.path):
+        message = f"{value!r} belongs to {holder} already"
+        if key in fields:
+            fields.fault(key, message)
+        else:
+            fields.source.fault(f"{message}: rename the file or add the field `{key}`", field=key)
+
+
+def _content(fields: Fields, body: str, base: str) -> str:
+    if not body.strip():
+        return ""
+    try:
+        content = markup.render(body, base)
+        # A reference such as &#1; passes the checks of the file.
+        if wrong := not_xml(content):
+            raise ValueError(wrong)
+    except ValueError as error:
+        if "body" in fields:
+            fields.fault("body", str(error))
+        else:
+            fields.source.fault(str(error), field="body")
+        return ""
+    return content
+
+
+def _tags(fields: Fields, names: _Names) -> tuple[Tag, ...]:
+    tags: dict[str, Tag] = {}
+    for item in fields.texts("tags"):
+        tag = _tag(item.text or "", fields.source, names)
+        if isinstance(tag, str):
+            item.fault(tag)
+        elif tag.slug in tags:
+            item.fault(f"{tag.name!r} stands here for the second time")
+        else:
+            tags[tag.slug] = tag
+    return tuple(tags.values())
+
+
+def _tag(name: str, source: Source, names: _Names) -> Tag | str:
+    """The tag of that name, or what is wrong with it."""
+    tag = Tag(name=name, slug=slug(name))
+    if "," in name:
+        # Thunderbird splits a category at commas.
+        return "a tag holds no comma: write a list, [one, two]"
+    if not tag.slug:
+        return f"{name!r} gives no address: it needs a letter or a digit"
+    if len(tag.slug) > MAX_SLUG:
+        return f"gives an address of over {MAX_SLUG} characters"
+    first, holder = names.take("tag", tag.slug, name, source)
+    if first != name:
+        path = addresses.page("tag", tag.slug)
+        return f"{name!r} and {first!r} in {holder} have the same address, {path}: use one name"
+    return tag
+
+
+def _people(fields: Fields, known: Iterable[Person], names: _Names) -> tuple[Person, ...]:
+    """Authors: names, or mappings with a name; a name alone means the *known* person."""
+    if "author" in fields and "authors" in fields:
+        fields.fault("author", "stands beside `authors`: use one of them")
+    by_name = {person.name: person for person in known}
+    people: dict[str, Person] = {}
+    for item in fields.items("authors") + fields.items("author"):
+        person = _person(item, by_name)
+        if person is None:
+            continue
+        first, holder = names.take("author", person.slug, person.name, fields.source)
+        if not person.slug:
+            item.fault(f"{person.name!r} gives no address: it needs a letter or a digit")
+        elif first != person.name:
+            path = addresses.page("author", person.slug)
+            item.fault(
+                f"{person.name!r} and {first!r} in {holder} have the same address, {path}: "
+                "use one name"
+            )
+        elif person.slug in people:
+            item.fault(f"{person.name!r} stands here for the second time")
+        people[person.slug] = person
+    return tuple(people.values())
+
+
+def _person(item: Item, known: dict[str, Person]) -> Person | None:
+    if item.fields is None:
+        if item.text is None:
+            return None
+        return known.get(item.text) or Person(name=item.text, slug=slug(item.text)[:MAX_SLUG])
+    item.fields.only(_PERSON)
+    item.fields.require("name")
+    name = item.fields.text("name") or "?"
+    return Person(
+        name=name,
+        slug=slug(name)[:MAX_SLUG],
+        email=item.fields.parsed("email", _email),
+        url=item.fields.parsed("url", urls.absolute),
+    )
+
+
+def _image(fields: Fields, site: Site) -> Image | None:
+    image = fields.fields("image")
+    if image is None:
+        return None
+    image.only(_IMAGE)
+    image.require("url")
+    return Image(url=image.parsed("url", _url(site.url)) or "", alt=image.text("alt") or "")
+
+
+def _enclosure(fields: Fields, site: Site) -> Enclosure | None:
+    enclosure = fields.fields("enclosure")
+    if enclosure is None:
+        return None
+    enclosure.only(_ENCLOSURE)
+    # RSS 2.0 requires all three.
+    enclosure.require("url", "type", "length")
+    return Enclosure(
+        url=enclosure.parsed("url", _url(site.url)) or "",
+        type=enclosure.parsed("type", _media_type) or "",
+        length=enclosure.number("length", 0, 10**15) or 0,
+    )
+
+
+def _dated_name(path: Path) -> tuple[str | None, str]:
+    """The date and the words of a post's file name."""
+    match = _DATED.match(path.stem)
+    return (match["date"], path.stem[match.end() :]) if match else (None, path.stem)
+
+
+# --- values: each takes the text and raises ValueError -------------------------------------------
+
+
+def _site_url(text: str) -> str:
+    url = urls.absolute(text)
+    if "?" in url or "#" in url:
+        raise ValueError(f"{text!r} must end with the path, without ? and #")
+    return url.rstrip("/")
+
+
+def _url(base: str) -> Callable[[str], str]:
+    return lambda text: urls.absolute(text, base)
+
+
+def _authority(text: str) -> str:
+    identity.since(text)
+    return text
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return dates.zone(text)
+    except ValueError as error:
+        near = difflib.get_close_matches(text, dates.zone_names(), 1)
+        hint = f"did you mean {near[0]}?" if near else "write it like Europe/Copenhagen"
+        raise ValueError(f"{error}; {hint}") from error
+
+
+def _language(text: str) -> str:
+    if not _LANGUAGE.fullmatch(text):
+        raise ValueError(f"{text!r} is not a language tag such as da or en-GB (BCP 47)")
+    return text
+
+
+def _email(text: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise ValueError(f"{text!r} is not an e-mail address")
+    return text
+
+
+def _media_type(text: str) -> str:
+    if not _MEDIA_TYPE.fullmatch(text.lower()):
+        raise ValueError(f"{text!r} is not a media type such as audio/mpeg")
+    return text.lower()
+
+
+def _written_slug(text: str) -> str:
+    if slug(text) != text:
+        raise ValueError(f"{text!r} cannot stand in an address; write {slug(text) or 'letters'}")
+    if len(text) > MAX_SLUG:
+        raise ValueError(f"is longer than {MAX_SLUG} characters")
+    return text
+
+
+def _id(text: str) -> str:
+    # An Atom id is an IRI (RFC 4287, section 4.2.6); readers compare it letter by letter.
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+", text):
+        raise ValueError(f"{text!r} is not a URI such as tag:example.org,2020:my-post")
+    return text

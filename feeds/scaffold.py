@@ -1,0 +1,122 @@
+"""New files for authors to edit: a post, a whole blog. Nothing that exists is ever replaced."""
+
+import json
+import os
+import shutil
+import tempfile
+import unicodedata
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from feeds import load
+from feeds.model import Site
+from feeds.slugs import slug
+
+_POST = """\
+title: {title}
+date: {date}
+draft: true  # Remove this line to publish the post.
+tags: []
+summary:  # One or two sentences; left empty, the beginning of the body.
+body: |
+"""
+
+_CONFIG = """\
+title: {title}
+subtitle: {subtitle}
+url: {url}
+language: {language}
+timezone: {timezone}
+
+# Makes the ids of posts permanent, whatever becomes of the address. Never change it.
+authority: {authority}
+"""
+
+_FIRST_POST = """\
+title: {title}
+date: {date}
+tags: [blog]
+body: |
+  This is the first post. Its file is `content/{name}`: change it, or delete it and write
+  another with `feeds new "A title"`.
+"""
+
+
+def post(site: Site, root: Path, title: str, now: datetime) -> Path:
+    """Write a draft under ``content/`` in *root*, dated *now*, and return its file.
+
+    Raises ValueError if the title can give no address or an existing post has that address,
+    OSError if the file cannot be written.
+    """
+    if any(unicodedata.category(c) in ("Cc", "Cs") for c in title):
+        raise ValueError("the title holds control characters")
+    title = " ".join(title.split())
+    name = slug(title)
+    if not name:
+        raise ValueError("the title gives no address: it needs a letter or a digit")
+    if len(name) > load.MAX_SLUG:
+        # At a word's end, so that the address still reads well.
+        name = name[: load.MAX_SLUG].rpartition("-")[0] or name[: load.MAX_SLUG]
+    folder = root / "content"
+    for file in load.content_files(folder):
+        if load.slug_of(file) == name:
+            raise ValueError(f"a post of that name is there already: {file}")
+    local = now.astimezone(site.timezone)
+    text = _POST.format(title=_quoted(title), date=f"{local:%Y-%m-%d %H:%M}")
+    folder.mkdir(exist_ok=True)
+    return _create(folder / f"{local:%Y-%m-%d}-{name}.yaml", text)
+
+
+def site(
+    folder: Path, *, title: str, url: str, language: str, timezone: str, now: datetime
+) -> None:
+    """Write a new blog into *folder*: a config, a first post, a ``.gitignore``.
+
+    Raises LoadError if the values do not make a valid site, FileExistsError if one of the files
+    is there already, OSError if they cannot be written. Then no file is left behind.
+    """
+    day = f"{now:%Y-%m-%d}"
+    name = f"{day}-hello.yaml"
+    host = urlsplit(url).hostname or "example.org"
+    files = {
+        "config.yaml": _CONFIG.format(
+            title=_quoted(title),
+            subtitle=_quoted(f"News from {title}"),
+            url=_quoted(url),
+            language=_quoted(language),
+            timezone=_quoted(timezone),
+            authority=f"{host},{day}",
+        ),
+        f"content/{name}": _FIRST_POST.format(title=_quoted("Hello"), date=day, name=name),
+        ".gitignore": "/public/\n",
+    }
+    for file in files:
+        if (folder / file).exists():
+            raise FileExistsError(f"{folder / file} is there already")
+    folder.mkdir(parents=True, exist_ok=True)
+    trial = Path(tempfile.mkdtemp(prefix=".feeds-", dir=folder))
+    try:
+        (trial / "content").mkdir()
+        for file, text in files.items():
+            _create(trial / file, text)
+        load.site(trial / "config.yaml")
+        (folder / "content").mkdir(exist_ok=True)
+        for file in files:
+            # A link, unlike a rename, refuses to replace what somebody wrote meanwhile.
+            os.link(trial / file, folder / file)
+    finally:
+        shutil.rmtree(trial)
+
+
+def _create(file: Path, text: str) -> Path:
+    with file.open("x", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return file
+
+
+def _quoted(text: str) -> str:
+    """*text* as YAML: a JSON string is one."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,40 @@
+"""The web app on granian, a production WSGI server."""
+
+import socket
+from functools import partial
+from pathlib import Path
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from feeds.app import create_app
+
+
+def address(host: str, port: int) -> str:
+    """The url at which a browser on this machine reaches a server that listens there."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - everywhere is no address
+        host = "localhost"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def check(host: str, port: int) -> None:
+    """Raise OSError if nothing can listen there: in the server's worker it would come too late."""
+    family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(where)
+
+
+def run(config: Path, url: str, host: str, port: int) -> None:
+    """Serve the site of the file *config* until SIGINT or SIGTERM; then finish, and return."""
+    server = Granian(
+        "feeds.app:create_app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=1,  # Requests are look-ups: more threads only wait for the same lock.
+        websockets=False,
+        log_level=LogLevels.warning,
+    )
+    server.serve(target_loader=partial(create_app, config, url), wrap_loader=False)

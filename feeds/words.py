@@ -1,0 +1,31 @@
+"""The words that pages say around the author's own, by language."""
+
+from collections.abc import Mapping
+
+_WORDS = {
+    "en": {
+        "all_posts": "All posts",
+        "elsewhere": "This post lives at",
+        "follow": "Follow",
+        "newest": "Newest posts",
+        "none": "There are no posts yet.",
+        "tags": "Tags",
+        "authors": "Authors",
+        "updated": "updated",
+    },
+    "da": {
+        "all_posts": "Alle indlæg",
+        "elsewhere": "Indlægget findes på",
+        "follow": "Følg med",
+        "newest": "Nyeste indlæg",
+        "none": "Der er endnu ingen indlæg.",
+        "tags": "Emner",
+        "authors": "Forfattere",
+        "updated": "opdateret",
+    },
+}
+
+
+def of(language: str) -> Mapping[str, str]:
+    """The words of a language (the first part of a BCP 47 tag); English where there are none."""
+    return _WORDS.get(language.partition("-")[0].lower(), _WORDS["en"])
