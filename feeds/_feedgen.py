@@ -89,7 +89,7 @@ def _entry(post: Post, *, full: bool) -> FeedEntry:
 def _links(post: Post) -> list[dict[str, str]]:
     """The links of an entry, as feedgen takes them and Atom writes them."""
     alternate = {"href": post.link, "rel": "alternate"}
-    if post.path:  # What lives elsewhere may be of any type.
+    if not post.elsewhere:  # There it may be of any type.
         alternate["type"] = "text/html"
     if not post.enclosure:
         return [alternate]

@@ -19,12 +19,9 @@ def page(kind: Kind, slug: str = "") -> str:
 
     Besides there are ``/style.css`` and ``/favicon.ico``.
     """
-    match kind:
-        case "home":
-            return "/"
-        case "tag":
-            return f"/tags/{slug}/"
-        case "author":
-            return f"/authors/{slug}/"
-        case "post":
-            return f"/posts/{slug}/"
+    return {
+        "home": "/",
+        "tag": f"/tags/{slug}/",
+        "author": f"/authors/{slug}/",
+        "post": f"/posts/{slug}/",
+    }[kind]

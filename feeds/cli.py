@@ -160,7 +160,7 @@ def _faults(consequence: str) -> Iterator[None]:
             click.echo(finding, err=True)
         count = len(error.findings)
         _fail(f"{count} fault{'s' if count > 1 else ''}: {consequence}.", 2)
-    except (BuildError, ValueError, FileExistsError) as error:
+    except (BuildError, ValueError) as error:
         _fail(str(error), 2)
     except OSError as error:
         _fail(f"{error.filename or 'system'}: {error.strerror or error}", 1)

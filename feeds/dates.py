@@ -14,7 +14,7 @@ _TIME = (
     r"(?:(?:[Tt]|\ +)(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d{1,9})?)?"
     r"\ *(?P<offset>[Zz]|[+-]\d\d:?\d\d)?)?"
 )
-_FORMS = re.compile(_DATE + _TIME), re.compile(_DANISH_DATE + _TIME)
+_FORMS = tuple(re.compile(day + _TIME, re.ASCII) for day in (_DATE, _DANISH_DATE))
 _WRITE = "write it like 2020-09-17 10:37 or 2020-09-17T10:37:00+02:00"
 
 

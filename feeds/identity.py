@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 # RFC 4151, section 2.1: a DNS name or an e-mail address, and a date of one to three parts.
 _AUTHORITY = re.compile(
     r"(?P<name>(?:[A-Za-z0-9._-]+@)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)"
-    r",(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?"
+    r",(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?",
+    re.ASCII,
 )
 # The date of an authority that nobody stated. It must be fixed, or ids would change with it.
 DEFAULT_YEAR = "2000"

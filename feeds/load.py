@@ -21,7 +21,7 @@ from feeds.source import Fields, Item, Source, not_xml
 SUFFIXES = (".yaml", ".yml", ".md")
 MAX_SLUG = 100  # characters; a name in a file system holds 255 bytes
 
-_DATED = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)(?:[-_ ]+|$)")
+_DATED = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)(?:[-_ ]+|$)", re.ASCII)
 # BCP 47, as far as feeds go: a language, then subtags.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _EMAIL = re.compile(r"[^\s@<>()\",;:]+@[^\s@<>()\",;:]+\.[^\s@<>()\",;:.]+")
@@ -141,7 +141,7 @@ class _Names:
 def _config(path: Path, preview: str | None, names: _Names, findings: list[Finding]) -> Site:
     source = Source(path)
     fields = source.read_yaml()
-    if fields is None:
+    if fields is None:  # What is wrong has been said.
         fields = Fields.empty(Source(path))
     fields.only(_CONFIG)
     fields.require("title", "url")
@@ -195,18 +195,17 @@ def _tag_texts(fields: Fields, names: _Names) -> dict[str, TagText]:
 def _post(path: Path, site: Site, names: _Names, findings: list[Finding]) -> Post | None:
     """The post in one file; None if it has a fault, which is then among *findings*."""
     source = Source(path)
-    fields: Fields | None
-    body: str | None
+    post: Post | None = None
     if path.suffix.lower() == ".md":
-        fields, body = source.read_markdown() or (None, "")
-    else:
-        fields, body = source.read_yaml(), None
-    post = None if fields is None else _read_post(fields, body, site, names)
+        if matter := source.read_markdown():
+            post = _read_post(*matter, site, names)
+    elif fields := source.read_yaml():
+        post = _read_post(fields, None, site, names)
     findings.extend(source.findings)
     return None if source.findings else post
 
 
-def _read_post(fields: Fields, markdown: str | None, site: Site, names: _Names) -> Post | None:
+def _read_post(fields: Fields, markdown: str | None, site: Site, names: _Names) -> Post:
     source = fields.source
     fields.only(_POST)
     fields.require("title")
@@ -218,9 +217,9 @@ def _read_post(fields: Fields, markdown: str | None, site: Site, names: _Names) 
     link = fields.parsed("link", _url(site.url))
     if link:
         _take_once(fields, "link", link, names)
-    path = addresses.page("post", own_slug)
+    path: str | None = addresses.page("post", own_slug)
     body = fields.block("body") if markdown is None else markdown
-    content = _content(fields, body or "", link or site.url + path)
+    content = _content(fields, body or "", link or f"{site.url}{path}")
     if link and not content:
         path = None  # The post lives elsewhere, and there is nothing to show here.
     summary = fields.text("summary")
@@ -231,6 +230,7 @@ def _read_post(fields: Fields, markdown: str | None, site: Site, names: _Names) 
         slug=own_slug,
         title=title or "",
         link=link or f"{site.url}{path}",
+        elsewhere=bool(link),
         path=path,
         published=published or site.since,
         updated=updated,
@@ -373,13 +373,10 @@ def _person(item: Item, known: dict[str, Person]) -> Person | None:
         return known.get(item.text) or Person(name=item.text, slug=slug(item.text)[:MAX_SLUG])
     item.fields.only(_PERSON)
     item.fields.require("name")
-    name = item.fields.text("name") or "?"
-    return Person(
-        name=name,
-        slug=slug(name)[:MAX_SLUG],
-        email=item.fields.parsed("email", _email),
-        url=item.fields.parsed("url", urls.absolute),
-    )
+    name = item.fields.text("name")
+    email = item.fields.parsed("email", _email)
+    url = item.fields.parsed("url", urls.absolute)
+    return Person(name=name, slug=slug(name)[:MAX_SLUG], email=email, url=url) if name else None
 
 
 def _image(fields: Fields, site: Site) -> Image | None:

@@ -58,7 +58,7 @@ class Post:
     """One file under ``content/``.
 
     ``link`` is the address that feeds name: the post's page, or the place where the post lives
-    if that is elsewhere. ``path`` is the page here, None where there is none. ``summary`` is
+    if that is ``elsewhere``. ``path`` is the page here, None where there is none. ``summary`` is
     plain text; ``content`` is sanitized HTML in which every address is absolute, empty for a
     post without a body. ``updated`` is None until the author states a change.
     """
@@ -67,6 +67,7 @@ class Post:
     slug: str
     title: str
     link: str
+    elsewhere: bool
     path: str | None
     published: datetime
     updated: datetime | None

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 import unicodedata
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -73,8 +74,8 @@ def site(
 ) -> None:
     """Write a new blog into *folder*: a config, a first post, a ``.gitignore``.
 
-    Raises LoadError if the values do not make a valid site, FileExistsError if one of the files
-    is there already, OSError if they cannot be written. Then no file is left behind.
+    Raises LoadError if the values do not make a valid site, ValueError if one of the files is
+    there already, OSError if they cannot be written. Then no file is left behind.
     """
     day = f"{now:%Y-%m-%d}"
     name = f"{day}-hello.yaml"
@@ -93,14 +94,19 @@ def site(
     }
     for file in files:
         if (folder / file).exists():
-            raise FileExistsError(f"{folder / file} is there already")
+            raise ValueError(f"{folder / file} is there already")
     folder.mkdir(parents=True, exist_ok=True)
     trial = Path(tempfile.mkdtemp(prefix=".feeds-", dir=folder))
     try:
         (trial / "content").mkdir()
         for file, text in files.items():
             _create(trial / file, text)
-        load.site(trial / "config.yaml")
+        try:
+            load.site(trial / "config.yaml")
+        except load.LoadError as error:
+            raise load.LoadError(
+                [replace(f, path=str(folder / Path(f.path).name)) for f in error.findings]
+            ) from None
         (folder / "content").mkdir(exist_ok=True)
         for file in files:
             # A link, unlike a rename, refuses to replace what somebody wrote meanwhile.

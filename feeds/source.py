@@ -30,8 +30,9 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # YAML 1.1, section 5.1: DEL and most C1 controls are not printable either.
 _NOT_YAML = re.compile("[\x7f-\x84\x86-\x9f]")
-# What may begin a level of nesting inside a line. One indented line a level needs quadratic text.
+# What begins a level of nesting inside a line; other levels take a line, indented by one more.
 _NESTING = ("[", "{", "- ", "-\t", "? ", "?\t")
+_INDENTED = re.compile(rf"^ {{{MAX_DEPTH},}}\S", re.MULTILINE)
 _FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(?P<matter>.*?)^(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -118,7 +119,7 @@ class Source:
 
     def _fields(self, text: str) -> "Fields | None":
         try:
-            if sum(map(text.count, _NESTING)) > MAX_DEPTH:
+            if sum(map(text.count, _NESTING)) > MAX_DEPTH or _INDENTED.search(text):
                 self._refuse_depth(text)
             node = yaml.compose(text, Loader=_LOADER)
             if node is None:
@@ -168,6 +169,9 @@ class Source:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context or "cannot be understood"
         hint = _HINTS.get(problem) or _HINTS.get(error.context or "")
+        if not hint and error.context and error.context_mark:
+            start = error.context_mark
+            hint = f"{error.context} from {start.line + 1}:{start.column + 1}"
         self.fault(
             f"YAML: {problem}" + (f"; {hint}" if hint else ""),
             line=mark.line + 1 if mark else 0,
@@ -207,7 +211,7 @@ class Fields:
         """Whether the field is there and holds something."""
         node = self._values.get(key)
         return node is not None and not (
-            isinstance(node, yaml.ScalarNode) and node.tag == _NULL and node.style is None
+            isinstance(node, yaml.ScalarNode) and node.tag == _NULL and not node.style
         )
 
     def keys(self) -> Iterator[str]:

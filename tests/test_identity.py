@@ -1,0 +1,42 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from feeds import identity
+
+
+@pytest.mark.parametrize(
+    ("authority", "date"),
+    [
+        ("example.org,2020", datetime(2020, 1, 1, tzinfo=UTC)),
+        ("example.org,2020-06", datetime(2020, 6, 1, tzinfo=UTC)),
+        ("me@example.org,2020-06-30", datetime(2020, 6, 30, tzinfo=UTC)),
+    ],
+)
+def test_an_authority_has_a_date(authority: str, date: datetime) -> None:
+    assert identity.since(authority) == date
+
+
+@pytest.mark.parametrize(
+    ("authority", "message"),
+    [
+        ("example.org", "not a domain and a date, such as example.org,2020 (RFC 4151)"),
+        (
+            "https://example.org,2020",
+            "not a domain and a date, such as example.org,2020 (RFC 4151)",
+        ),
+        ("blåbær.dk,2020", "not a domain and a date, such as example.org,2020 (RFC 4151)"),
+        ("example.org,2020-02-30", "its date is not on the calendar"),
+        ("example.org,0000", "its date is not on the calendar"),
+    ],
+)
+def test_what_is_no_authority_is_refused(authority: str, message: str) -> None:
+    with pytest.raises(ValueError) as error:  # noqa: PT011 - the whole message is compared below
+        identity.since(authority)
+    assert str(error.value) == message
+
+
+def test_ids_are_tag_uris() -> None:
+    assert identity.of_post("e.org,2020", "2020-01-01-x") == "tag:e.org,2020:posts/2020-01-01-x"
+    assert identity.of_feed("e.org,2020", "/") == "tag:e.org,2020:feeds"
+    assert identity.of_feed("e.org,2020", "/tags/x/") == "tag:e.org,2020:feeds/tags/x"

@@ -1,0 +1,82 @@
+"""Imports run down the layers, and each foreign library has one door."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import feeds
+
+PACKAGE = Path(feeds.__file__).parent
+
+LAYERS = [
+    {"model"},
+    {"addresses", "dates", "identity", "markup", "slugs", "source", "urls", "words", "_feedgen"},
+    {"load", "catalog", "rss", "atom", "jsonfeed", "pages"},
+    {"publish", "scaffold"},
+    {"app", "build", "server"},
+    {"cli"},
+    {"__main__"},
+]
+# Within a layer: who may import whom.
+BESIDE = {("markup", "urls"), ("server", "app")}
+DOORS = {
+    "anyascii": {"slugs"},
+    "babel": {"pages"},
+    "click": {"cli"},
+    "feedgen": {"_feedgen"},
+    "filelock": {"build"},
+    "flask": {"app"},
+    "granian": {"server"},
+    "jinja2": {"pages"},
+    "lxml": {"_feedgen"},
+    "markdown_it": {"markup"},
+    "nh3": {"markup"},
+    "yaml": {"source"},
+}
+MODULES = sorted(file.stem for file in PACKAGE.glob("*.py") if file.stem != "__init__")
+
+
+def imports(module: str) -> set[str]:
+    """Full names of all that a module imports, inside functions too."""
+    found = set()
+    for node in ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def layer(module: str) -> int:
+    (found,) = [n for n, modules in enumerate(LAYERS) if module in modules]
+    return found
+
+
+def test_every_module_has_a_layer() -> None:
+    assert set(MODULES) == set().union(*LAYERS)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_run_down(module: str) -> None:
+    for name in imports(module):
+        parts = name.split(".")
+        if parts[0] == "feeds" and parts[1] in MODULES and parts[1] != module:
+            down = layer(parts[1]) < layer(module)
+            assert down or (module, parts[1]) in BESIDE, f"{module} imports {parts[1]}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_each_library_has_its_door(module: str) -> None:
+    for name in imports(module):
+        library = name.split(".")[0]
+        assert module in DOORS.get(library, {module}), f"{module} imports {library}"
+
+
+def test_the_core_has_no_clock() -> None:
+    for module in MODULES:
+        source = (PACKAGE / f"{module}.py").read_text("utf-8")
+        if module not in {"app", "cli"}:
+            assert ".now(" not in source, module
+            assert "time.time" not in source, module
