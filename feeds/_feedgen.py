@@ -8,6 +8,7 @@ import html
 import threading
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
@@ -15,6 +16,7 @@ from lxml import etree
 
 from feeds.model import Feed, Person, Post
 
+_ATOM = "http://www.w3.org/2005/Atom"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
 _MEDIA = "http://search.yahoo.com/mrss/"
@@ -40,7 +42,12 @@ def generator(feed: Feed, file: str, media_type: str) -> FeedGenerator:
     fg.title(feed.title)
     fg.subtitle(feed.description)
     fg.link(href=page + file, rel="self", type=media_type)
+    if site.hub:
+        fg.link(href=site.hub, rel="hub")
+        fg.mending.hub = site.hub
     fg.link(href=page, rel="alternate", type="text/html")
+    # Static hosts send .xml as application/xml, and browsers then show it with this style.
+    fg.mending.style = f"{urlsplit(site.url).path}/feed.css"
     fg.language(site.language)
     fg.updated(feed.updated)  # The default is now.
     fg.author([_person(person) for person in ((feed.author,) if feed.author else site.authors)])
@@ -106,19 +113,28 @@ def _person(person: Person) -> dict[str, str]:
 
 
 class _FeedMending:
-    """Declares the namespaces that the entries use, at the root and once."""
+    """Declares the namespaces that the entries use, at the root and once; names the style."""
 
     def __init__(self) -> None:
         self.namespaces: dict[str, str] = {}
+        self.style = ""
+        self.hub: str | None = None
 
     def extend_ns(self) -> dict[str, str]:
         return self.namespaces
 
     def extend_rss(self, rss: Any) -> None:
-        """Nothing: feedgen writes all that an RSS channel needs."""
+        # feedgen writes the self link into RSS and no other.
+        if self.hub:
+            etree.SubElement(rss[0], f"{{{_ATOM}}}link", href=self.hub, rel="hub")
+        self._add_style(rss)
 
     def extend_atom(self, feed: Any) -> None:
-        """Nothing: feedgen writes all that an Atom feed needs."""
+        self._add_style(feed)
+
+    def _add_style(self, root: Any) -> None:
+        text = f'type="text/css" href="{html.escape(self.style)}"'
+        root.addprevious(etree.ProcessingInstruction("xml-stylesheet", text))
 
 
 class _EntryMending:

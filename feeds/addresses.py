@@ -1,5 +1,7 @@
 """Where everything is: one function decides every page, and the feeds lie beside their page."""
 
+import re
+from collections.abc import Container
 from typing import Literal
 
 Kind = Literal["home", "tag", "author", "post"]
@@ -17,7 +19,8 @@ def page(kind: Kind, slug: str = "") -> str:
     post      ``/posts/<slug>/``     none
     ========  =====================  ===============================================
 
-    Besides there are ``/style.css`` and ``/favicon.ico``.
+    Besides there are ``/style.css``, ``/feed.css`` (for browsers that show a feed) and
+    ``/favicon.ico``.
     """
     return {
         "home": "/",
@@ -25,3 +28,35 @@ def page(kind: Kind, slug: str = "") -> str:
         "author": f"/authors/{slug}/",
         "post": f"/posts/{slug}/",
     }[kind]
+
+
+# What readers try (Miniflux and others) and people type, beside a page.
+_GUESSES = {
+    "feed": "rss.xml",
+    "rss": "rss.xml",
+    "feed.xml": "rss.xml",
+    "feed.rss": "rss.xml",
+    "index.xml": "rss.xml",
+    "index.rss": "rss.xml",
+    "rss2.xml": "rss.xml",
+    "atom": "atom.xml",
+    "feed.atom": "atom.xml",
+    "index.atom": "atom.xml",
+    "json": "feed.json",
+    "feed.json": "feed.json",
+    "index.json": "feed.json",
+    "index.html": "",
+}
+
+
+def guess(path: str, known: Container[str]) -> str | None:
+    """The address among *known* that somebody who asks for *path* must mean; None if unclear.
+
+    Repeated slashes count as one, and one too many or too few at the end does not matter.
+    """
+    clean = re.sub("/+", "/", f"/{path}").rstrip("/")
+    folder, _, name = clean.rpartition("/")
+    for address in (clean, f"{clean}/", f"{folder}/{_GUESSES.get(name, name)}"):
+        if address != path and address in known:
+            return address
+    return None

@@ -1,42 +1,114 @@
 """The documents over HTTP. The only import of flask."""
 
-import hashlib
+import difflib
+import json
+import os
 from datetime import UTC, datetime
-from functools import lru_cache
+from itertools import islice
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, request
+from werkzeug.http import is_resource_modified
 
-from feeds import load, publish
+from feeds import addresses, answers, pages
+from feeds.answers import Edition
+from feeds.live import Live
 
-MAX_AGE = 3600  # seconds
+_METHODS = "GET, HEAD, OPTIONS"
+_NO_STORE = {"Cache-Control": "no-store"}
 
 
 def create_app(config: str | Path = "config.yaml", url: str | None = None) -> Flask:
-    """A WSGI app that serves the site of the file *config*.
+    """A WSGI app that serves the site of the file *config*, as it is at any time.
 
     Links point to the url in the config, or to *url* where given. Raises LoadError if the site has
-    a fault.
+    a fault at the start; afterwards a fault leaves the last good site in place.
     """
-    documents = publish.documents(load.site(Path(config), url), datetime.now(UTC))
+    live = Live(Path(config), url)
+    live.start()
+    if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows does not fork
+        os.register_at_fork(after_in_child=live.start)  # Threads do not survive a fork.
+    return app_of(live)
+
+
+def app_of(live: Live) -> Flask:
+    """The app that serves whatever *live* holds."""
     app = Flask("feeds", static_folder=None)
 
-    @lru_cache(maxsize=1024)
-    def document(path: str) -> tuple[bytes, str, str]:
-        found = documents[path]
-        return found.body, found.media_type, hashlib.sha256(found.body).hexdigest()[:32]
-
-    @app.get("/", defaults={"path": ""})
-    @app.get("/<path:path>")
-    def serve(path: str) -> Response:
-        if f"/{path}" not in documents:
-            abort(404)
-        body, media_type, digest = document(f"/{path}")
-        response = Response(body, content_type=media_type)
-        response.set_etag(digest)
-        response.cache_control.public = True
-        response.cache_control.max_age = MAX_AGE
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response.make_conditional(request)  # type: ignore[return-value]
+    # The documents are the routing table, so this answers everything before Flask would route.
+    @app.before_request
+    def answer() -> Response:
+        edition = live.edition
+        # Not request.path, which drops repeated slashes; replaced characters are in no address.
+        path = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+        # A proxy may pass the path that the site lies under, or take it off.
+        root = urlsplit(edition.site.url).path
+        if root and path.startswith(f"{root}/"):
+            path = path.removeprefix(root)
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            return _error(edition, 405, path, {"Allow": _METHODS})
+        if path in edition.documents:
+            return _document(edition, path)
+        if request.method == "OPTIONS":
+            return Response(status=204, headers={"Allow": _METHODS})
+        if path == "/healthz":
+            return _health(live)
+        if address := addresses.guess(path, edition.documents):
+            headers = {"Location": root + address, "Cache-Control": "public, max-age=3600"}
+            return Response(status=301, headers=headers)
+        return _error(edition, 404, path, {})
 
     return app
+
+
+def _document(edition: Edition, path: str) -> Response:
+    answer = edition.answer(path, answers.encoding(request.headers.get("Accept-Encoding", "")))
+    if request.method == "OPTIONS":
+        headers = {"Allow": _METHODS}
+        if answer.page:
+            headers |= {
+                "Access-Control-Allow-Origin": "*",
+                "Access-Control-Allow-Methods": _METHODS,
+                "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Cache-Control",
+                "Access-Control-Max-Age": "86400",
+            }
+        return Response(status=204, headers=headers)
+    # Browsers alone send this, and only when a person opens the address. Never other bytes at the
+    # feed's own address: a cache could hand them to readers.
+    if answer.page and request.headers.get("Sec-Fetch-Dest") == "document":
+        location = urlsplit(edition.site.url).path + answer.page
+        return Response(status=303, headers={"Location": location, **_NO_STORE})
+    if not is_resource_modified(request.environ, answer.etag, last_modified=answer.last_modified):
+        return Response(status=304, headers=answer.unchanged)
+    return Response(answer.body, headers=answer.headers)
+
+
+def _error(edition: Edition, status: int, path: str, headers: dict[str, str]) -> Response:
+    body = pages.error(edition.site, status, _near(edition, path))
+    common = {"X-Content-Type-Options": "nosniff", **_NO_STORE, **dict(answers.PAGE_HEADERS)}
+    return Response(body, status, common | headers, content_type="text/html; charset=utf-8")
+
+
+def _near(edition: Edition, path: str) -> list[str]:
+    """Pages whose address is like *path*; of a big site, among the newest posts and first tags."""
+    some = [path for path in islice(edition.documents, 500) if path.endswith("/")]
+    return difflib.get_close_matches(path[:100], some, 3)
+
+
+def _health(live: Live) -> Response:
+    edition = live.edition
+    health = {
+        "status": "stale" if live.findings else "ok",
+        "posts": len(edition.documents.posts),
+        "feeds": len(edition.documents.feeds),
+        "updated": edition.documents.feeds[0].updated.isoformat(),
+        "loaded": live.loaded.isoformat(timespec="seconds"),
+        "age": int((datetime.now(UTC) - live.loaded).total_seconds()),
+        "findings": [str(finding) for finding in live.findings],
+    }
+    return Response(
+        json.dumps(health, ensure_ascii=False) + "\n",
+        headers=_NO_STORE,
+        content_type="application/json; charset=utf-8",
+    )

@@ -24,6 +24,18 @@ def published(site: Site, now: datetime) -> list[Post]:
     return posts
 
 
+def due(site: Site, now: datetime) -> datetime | None:
+    """The next moment after *now* at which the public sees something else, if there is one."""
+    moments = (
+        moment
+        for post in site.posts
+        if not post.draft
+        for moment in (post.published, post.updated)
+        if moment is not None and moment > now
+    )
+    return min(moments, default=None)
+
+
 def feeds(site: Site, posts: Iterable[Post]) -> list[Feed]:
     """The feeds of *posts* (newest first): the whole blog, each tag, and each author if several.
 

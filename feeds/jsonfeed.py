@@ -26,6 +26,7 @@ def render(feed: Feed) -> bytes:
         "favicon": site.icon,
         **_authors((feed.author,) if feed.author else site.authors),
         "language": site.language,
+        "hubs": [{"type": "WebSub", "url": site.hub}] if site.hub else None,
     }
     lines = ",\n".join(_json(_item(post, site)) for post in feed.posts)
     return f'{_json(head)[:-1]},"items":[\n{lines}\n]}}\n'.encode()

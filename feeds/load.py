@@ -44,7 +44,7 @@ _CONFIG = _known(
     copyright="rights",
     lang="language",
 )
-_FEEDS = _known("posts", "content", items="posts", limit="posts")
+_FEEDS = _known("posts", "content", "max_age", "hub", items="posts", limit="posts", ttl="max_age")
 _TAG = _known("title", "description", subtitle="description")
 _POST = _known(
     *("title", "date", "updated", "tags", "summary", "body", "authors", "author", "link"),
@@ -167,6 +167,8 @@ def _config(path: Path, preview: str | None, names: _Names, findings: list[Findi
         since=identity.since(authority),
         posts_per_feed=feeds.number("posts", 1, 1000) or 20,
         full_content=feeds.choice("content", "full", "summary") != "summary",
+        max_age=3600 if (max_age := feeds.number("max_age", 0, 31_536_000)) is None else max_age,
+        hub=feeds.parsed("hub", urls.absolute),
         tags=_tag_texts(fields, names),
     )
     findings.extend(source.findings)

@@ -88,6 +88,7 @@ class Site:
 
     ``url`` ends without a slash. ``authority`` is an RFC 4151 tagging entity
     (``example.org,2020``); ``since`` is its date, the earliest that anything here can claim.
+    ``max_age`` is how many seconds a cache may keep a document; ``hub`` is a WebSub hub's address.
     """
 
     title: str
@@ -103,6 +104,8 @@ class Site:
     since: datetime
     posts_per_feed: int
     full_content: bool
+    max_age: int
+    hub: str | None
     tags: dict[str, TagText]
     posts: tuple[Post, ...] = ()
 
@@ -130,11 +133,17 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What is built, served and validated: the bytes at one address."""
+    """What is built, served and validated: the bytes at one address.
+
+    ``page`` is the HTML page of a feed, ``links`` its web links (RFC 8288); other documents have
+    neither.
+    """
 
     path: str
     media_type: str
     body: bytes
+    page: str | None = None
+    links: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

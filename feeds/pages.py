@@ -26,6 +26,11 @@ def post(site: Site, post: Post, formats: Sequence[ModuleType]) -> str:
     return _render("post.html", site, post=post, content=content, formats=formats)
 
 
+def error(site: Site, status: int, near: Sequence[str]) -> str:
+    """The page of an HTTP error, which offers the pages at the paths *near* and the home page."""
+    return _render("error.html", site, status=status, near=near)
+
+
 def _render(template: str, site: Site, **values: object) -> str:
     def date(moment: datetime) -> str:
         return format_date(moment.astimezone(site.timezone), "long", locale=_locale(site.language))

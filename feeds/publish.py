@@ -10,17 +10,27 @@ from functools import partial
 from importlib import resources
 
 from feeds import atom, catalog, jsonfeed, pages, rss
-from feeds.model import Document, Feed, Site
+from feeds.model import Document, Feed, Post, Site
 
 FORMATS = (rss, atom, jsonfeed)
 
-_STATIC = {"/style.css": "text/css; charset=utf-8", "/favicon.ico": "image/x-icon"}
+_STATIC = {
+    "/style.css": "text/css; charset=utf-8",
+    "/feed.css": "text/css; charset=utf-8",
+    "/favicon.ico": "image/x-icon",
+}
 
 
 class Documents(Mapping[str, Document]):
-    """The documents of a site, by path. Nothing is kept: each look-up renders."""
+    """The documents of a site, by path, and the posts and feeds they show.
 
-    def __init__(self, feeds: list[Feed], makers: dict[str, Callable[[], Document]]) -> None:
+    Nothing is kept: each look-up renders.
+    """
+
+    def __init__(
+        self, posts: list[Post], feeds: list[Feed], makers: dict[str, Callable[[], Document]]
+    ) -> None:
+        self.posts = posts
         self.feeds = feeds
         self._makers = makers
 
@@ -53,7 +63,7 @@ def documents(site: Site, now: datetime) -> Documents:
         for form in FORMATS:
             path = feed.path + form.FILE
             makers[path] = partial(_feed, path, form.MEDIA_TYPE, form.render, feed)
-    return Documents(feeds, makers)
+    return Documents(posts, feeds, makers)
 
 
 def _static(path: str, media_type: str) -> Document:
@@ -66,4 +76,14 @@ def _page(path: str, render: Callable[[], str]) -> Document:
 
 
 def _feed(path: str, media_type: str, render: Callable[[Feed], bytes], feed: Feed) -> Document:
-    return Document(path=path, media_type=f"{media_type}; charset=utf-8", body=render(feed))
+    # WebSub subscribers look here first (W3C WebSub, section 4).
+    links = f'<{feed.site.url}{path}>; rel="self"'
+    if feed.site.hub:
+        links += f', <{feed.site.hub}>; rel="hub"'
+    return Document(
+        path=path,
+        media_type=f"{media_type}; charset=utf-8",
+        body=render(feed),
+        page=feed.path,
+        links=links,
+    )

@@ -1,14 +1,19 @@
 """The web app on granian, a production WSGI server."""
 
+import logging
 import socket
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from feeds.app import create_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 def address(host: str, port: int) -> str:
@@ -37,4 +42,10 @@ def run(config: Path, url: str, host: str, port: int) -> None:
         websockets=False,
         log_level=LogLevels.warning,
     )
-    server.serve(target_loader=partial(create_app, config, url), wrap_loader=False)
+    server.serve(target_loader=partial(_app, config, url), wrap_loader=False)
+
+
+def _app(config: Path, url: str) -> "WSGIApplication":
+    """The app, in the server's worker, whose log goes to the terminal."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    return create_app(config, url)

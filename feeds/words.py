@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-_WORDS = {
+_WORDS: dict[str, dict[str | int, str]] = {
     "en": {
         "all_posts": "All posts",
         "elsewhere": "This post lives at",
@@ -12,6 +12,9 @@ _WORDS = {
         "tags": "Tags",
         "authors": "Authors",
         "updated": "updated",
+        404: "There is nothing at this address",
+        405: "This cannot be done here",
+        "perhaps": "Did you mean one of these?",
     },
     "da": {
         "all_posts": "Alle indlæg",
@@ -22,10 +25,13 @@ _WORDS = {
         "tags": "Emner",
         "authors": "Forfattere",
         "updated": "opdateret",
+        404: "Der er ikke noget på denne adresse",
+        405: "Det kan man ikke her",
+        "perhaps": "Mente du en af disse?",
     },
 }
 
 
-def of(language: str) -> Mapping[str, str]:
+def of(language: str) -> Mapping[str | int, str]:
     """The words of a language (the first part of a BCP 47 tag); English where there are none."""
     return _WORDS.get(language.partition("-")[0].lower(), _WORDS["en"])

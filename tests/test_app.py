@@ -1,10 +1,19 @@
 """What the web app answers; each fact is a sentence."""
 
+import gzip
+import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import brotli
+import feedparser
 import pytest
+import zstandard
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from feeds import build, load, publish
 from feeds.app import create_app
@@ -36,7 +45,9 @@ def test_an_unchanged_feed_costs_no_body(client: FlaskClient) -> None:
     again = client.get("/rss.xml", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     assert again.headers["ETag"] == first.headers["ETag"]
-    assert "Cache-Control" in again.headers
+    kept = ("Cache-Control", "Vary", "ETag", "Access-Control-Allow-Origin")
+    assert [again.headers[name] for name in kept] == [first.headers[name] for name in kept]
+    assert not {"Content-Type", "Content-Length", "Last-Modified"} & set(again.headers.keys())
 
 
 @pytest.mark.parametrize("condition", ["W/{}", '"x", {}', "*"])
@@ -63,16 +74,224 @@ def test_headers_of_every_document(client: FlaskClient) -> None:
     headers = client.get("/feed.json").headers
     assert headers["Content-Type"] == "application/feed+json; charset=utf-8"
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Cache-Control"] == "public, max-age=3600"
+    assert headers["Cache-Control"] == (
+        "public, max-age=3600, stale-while-revalidate=3600, stale-if-error=604800"
+    )
+    assert headers["Vary"] == "Accept-Encoding"
+    assert headers["Link"] == '<https://xn--prve-hra.example/blog/feed.json>; rel="self"'
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert "ETag" in headers["Access-Control-Expose-Headers"]
 
 
-@pytest.mark.parametrize("path", ["/nope", "/tags/", "/../config.yaml", "/%2e%2e/config.yaml"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/nope", "/tags/", "/../config.yaml", "/%2e%2e/config.yaml", "/%00", "/a%2Fb", "/\udcff"),
+        *("/" + "a" * 100_000, "/tags/%c3%28/", "/..%5cx", "/?x=/rss.xml&y"[:1] + "x?y"),
+    ],
+)
 def test_other_addresses_are_not_found(client: FlaskClient, path: str) -> None:
-    assert client.get(path).status_code == 404
+    answer = client.get(path.encode("utf-8", "surrogateescape").decode("latin-1"))
+    assert answer.status_code == 404
+    assert "Der er ikke noget på denne adresse" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_other_methods_are_refused(client: FlaskClient) -> None:
-    assert client.post("/rss.xml").status_code == 405
+def test_a_page_that_is_not_found_offers_the_nearest(client: FlaskClient) -> None:
+    assert 'href="/blog/tags/ydmyghed/"' in client.get("/tags/ydmighed/").text
+    assert 'href="/blog/posts/podcast/"' in client.get("/post/podcast").text
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"])
+def test_other_methods_are_refused_with_those_that_are_allowed(
+    client: FlaskClient, method: str
+) -> None:
+    answer = client.open("/rss.xml", method=method)
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
+    assert "Det kan man ikke her" in answer.text
+
+
+def test_host_and_query_change_nothing(client: FlaskClient) -> None:
+    plain = client.get("/rss.xml")
+    for headers in ({"Host": "evil.example"}, {"Host": "a b<>"}, {"X-Forwarded-Host": "evil"}):
+        answer = client.get("/rss.xml?utm_source=x&%00", headers=headers)
+        assert answer.data == plain.data
+        assert answer.headers["ETag"] == plain.headers["ETag"]
+
+
+def test_last_modified_is_when_the_bytes_changed_and_never_ahead(client: FlaskClient) -> None:
+    answer = client.get("/rss.xml")
+    changed = answer.last_modified
+    assert changed is not None
+    newest = max(file.stat().st_ctime for file in SITE.rglob("*"))
+    assert newest - 1 < changed.timestamp() <= datetime.now(UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("since", "status"),
+    [
+        ("Sat, 01 Jan 2000 00:00:00 GMT", 200),
+        ("Thu, 31 Dec 2099 00:00:00 GMT", 304),
+        ("yesterday", 200),
+    ],
+)
+def test_the_date_alone_is_a_condition_too(client: FlaskClient, since: str, status: int) -> None:
+    assert client.get("/rss.xml", headers={"If-Modified-Since": since}).status_code == status
+
+
+def test_the_tag_comes_before_the_date(client: FlaskClient) -> None:
+    headers = {"If-None-Match": '"other"', "If-Modified-Since": "Thu, 31 Dec 2099 00:00:00 GMT"}
+    assert client.get("/rss.xml", headers=headers).status_code == 200
+
+
+DECODE = {
+    "br": brotli.decompress,
+    "zstd": lambda body: zstandard.ZstdDecompressor().decompress(body),
+    "gzip": gzip.decompress,
+}
+
+
+@pytest.mark.parametrize(
+    ("accept", "coding"),
+    [
+        ("", ""),
+        ("gzip", "gzip"),
+        ("gzip, deflate", "gzip"),
+        ("br,gzip", "br"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("zstd;q=1, br;q=0.5", "zstd"),
+        ("gzip;q=0", ""),
+        ("br;q=0, *", "zstd"),
+        ("*", "br"),
+        ("identity", ""),
+        ("identity;q=1, gzip;q=0.5", ""),
+        ("identity;q=0, *;q=0", ""),
+        ("deflate", ""),
+        ("gzip;q=x", ""),
+        (";;;,,,", ""),
+    ],
+)
+def test_the_encoding_that_is_asked_for(client: FlaskClient, accept: str, coding: str) -> None:
+    plain = client.get("/rss.xml")
+    answer = client.get("/rss.xml", headers={"Accept-Encoding": accept})
+    assert answer.status_code == 200
+    assert answer.headers.get("Content-Encoding", "") == coding
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert answer.headers["Content-Length"] == str(len(answer.data))
+    if coding:
+        assert DECODE[coding](answer.data) == plain.data
+        assert len(answer.data) < len(plain.data)
+        assert answer.headers["ETag"] != plain.headers["ETag"]
+        own = {"Accept-Encoding": accept, "If-None-Match": answer.headers["ETag"]}
+        assert client.get("/rss.xml", headers=own).status_code == 304
+    else:
+        assert answer.headers["ETag"] == plain.headers["ETag"]
+
+
+def test_small_documents_and_pictures_go_plain(write: Write) -> None:
+    client = create_app(write({})).test_client()
+    for path in ("/feed.json", "/favicon.ico"):
+        answer = client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert "Content-Encoding" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        *(("/feed", "/rss.xml"), ("/feed/", "/rss.xml"), ("/rss", "/rss.xml")),
+        *(("/rss/", "/rss.xml"), ("/atom", "/atom.xml"), ("/feed.xml", "/rss.xml")),
+        *(("/index.xml", "/rss.xml"), ("/feed.rss", "/rss.xml"), ("/json", "/feed.json")),
+        *(("/rss.xml/", "/rss.xml"), ("//rss.xml", "/rss.xml"), ("/index.html", "/")),
+        *(("/tags/no", "/tags/no/"), ("/tags/no//", "/tags/no/"), ("//", "/")),
+        *(("/tags/no/feed", "/tags/no/rss.xml"), ("/tags/no/atom/", "/tags/no/atom.xml")),
+        ("/posts/podcast", "/posts/podcast/"),
+    ],
+)
+def test_an_address_that_is_guessed_leads_on_for_good(
+    client: FlaskClient, asked: str, found: str
+) -> None:
+    environ = EnvironBuilder(base_url="http://x/").get_environ() | {"PATH_INFO": asked}
+    _, status, headers = run_wsgi_app(client.application, environ)
+    assert status == "301 MOVED PERMANENTLY"
+    assert headers["Location"] == f"/blog{found}"
+
+
+def test_the_path_that_the_site_lies_under_may_be_there_or_not(client: FlaskClient) -> None:
+    assert client.get("/blog/rss.xml").data == client.get("/rss.xml").data
+    assert client.get("/blog/").status_code == 200
+    assert client.get("/blogs/").status_code == 404
+
+
+def test_a_browser_that_opens_a_feed_is_led_to_its_page(client: FlaskClient) -> None:
+    answer = client.get("/tags/no/rss.xml", headers={"Sec-Fetch-Dest": "document"})
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/blog/tags/no/"
+    assert answer.headers["Cache-Control"] == "no-store"
+    for other in ("empty", "iframe", ""):
+        headers = {"Sec-Fetch-Dest": other, "Accept": "text/html"}
+        assert client.get("/tags/no/rss.xml", headers=headers).status_code == 200
+    assert client.get("/", headers={"Sec-Fetch-Dest": "document"}).status_code == 200
+
+
+def test_a_script_of_any_site_may_read_feeds(client: FlaskClient) -> None:
+    answer = client.options("/feed.json", headers={"Origin": "https://other.example"})
+    assert answer.status_code == 204
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "If-None-Match" in answer.headers["Access-Control-Allow-Headers"]
+    for path in ("/", "/nope"):
+        answer = client.options(path)
+        assert answer.status_code == 204
+        assert "Access-Control-Allow-Origin" not in answer.headers
+    assert "Access-Control-Allow-Origin" not in client.get("/").headers
+
+
+def test_pages_run_nothing_and_stand_in_no_frame(client: FlaskClient) -> None:
+    for path in ("/", "/posts/podcast/", "/nope"):
+        headers = client.get(path).headers
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert "Content-Security-Policy" not in client.get("/rss.xml").headers
+    for path in ("/", "/posts/markup-in-text/", "/posts/podcast/"):
+        assert not re.search(r"<script|<style| style=| on[a-z]+=", client.get(path).text)
+
+
+def test_a_hub_is_named_in_every_format_and_header(write: Write) -> None:
+    hub = "https://hub.example/"
+    config = write(
+        {
+            "config.yaml": "title: T\nurl: https://e.example\n"
+            f"feeds: {{hub: '{hub}', max_age: 0}}\n",
+            "content/2020-01-01-a.yaml": "title: A\n",
+        }
+    )
+    client = create_app(config).test_client()
+    for path in ("/rss.xml", "/atom.xml"):
+        links = feedparser.parse(client.get(path).data).feed.links
+        assert {"rel": "hub", "href": hub}.items() <= dict(links[-1]).items() or any(
+            link.rel == "hub" and link.href == hub for link in links
+        )
+    assert json.loads(client.get("/feed.json").data)["hubs"] == [{"type": "WebSub", "url": hub}]
+    for path in ("/rss.xml", "/atom.xml", "/feed.json"):
+        headers = client.get(path).headers
+        assert headers["Link"] == f'<https://e.example{path}>; rel="self", <{hub}>; rel="hub"'
+        assert "max-age=0," in headers["Cache-Control"]
+
+
+def test_health(client: FlaskClient) -> None:
+    answer = client.get("/healthz")
+    health = json.loads(answer.data)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert health["age"] >= 0
+    assert datetime.fromisoformat(health["loaded"]) <= datetime.now(UTC)
+    assert {name: health[name] for name in ("status", "posts", "feeds", "updated", "findings")} == {
+        "status": "ok",
+        "posts": 10,
+        "feeds": 14,
+        "updated": "2021-05-01T22:00:00+00:00",
+        "findings": [],
+    }
 
 
 def test_a_preview_address_stands_in_every_link(write: Write) -> None:
@@ -87,3 +306,38 @@ def test_a_preview_address_stands_in_every_link(write: Write) -> None:
 def test_a_broken_site_does_not_start(write: Write) -> None:
     with pytest.raises(load.LoadError, match=r"content/2020-01-01-a.yaml:1:1: title: is missing"):
         create_app(write({"content/2020-01-01-a.yaml": ""}))
+
+
+HEADERS = st.dictionaries(
+    st.sampled_from(
+        [
+            *("If-None-Match", "If-Modified-Since", "Accept-Encoding", "Host", "Range", "If-Range"),
+            *("Sec-Fetch-Dest", "Origin", "Accept", "X-Forwarded-Prefix", "Content-Length"),
+        ]
+    ),
+    st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=30)
+    | st.sampled_from(["*", "gzip;q=0.1,*;q=0", 'W/"a", "b"', "bytes=0-1", "document"]),
+    max_size=4,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    method=st.sampled_from(["GET", "HEAD", "OPTIONS", "POST", "TRACE", "X"]),
+    path=st.sampled_from(["/", "/rss.xml", "/tags/no/", "/healthz", "/feed", "/blog"])
+    | st.text(max_size=40).map(lambda text: "/" + text),
+    query=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=10),
+    headers=HEADERS,
+)
+def test_no_request_is_an_error_of_ours(
+    client: FlaskClient, method: str, path: str, query: str, headers: dict[str, str]
+) -> None:
+    environ = EnvironBuilder(method=method, base_url="http://x/").get_environ()
+    environ["PATH_INFO"] = path.encode("utf-8", "surrogatepass").decode("latin-1")
+    environ["QUERY_STRING"] = query
+    for name, value in headers.items():
+        environ["HTTP_" + name.upper().replace("-", "_")] = value
+    body, status, _ = run_wsgi_app(client.application, environ)
+    assert status[:3] in {"200", "204", "301", "303", "304", "404", "405"}
+    if method == "HEAD" or status[:3] in {"204", "304"}:
+        assert b"".join(body) == b""

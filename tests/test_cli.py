@@ -40,14 +40,14 @@ def test_build_says_what_it_did(write: Write) -> None:
     write(POST)
     first = run("build")
     assert first.exit_code == 0
-    assert first.stdout.splitlines()[:3] == ["+ /style.css", "+ /favicon.ico", "+ /posts/a/"]
-    assert first.stdout.splitlines()[-1] == "public: 11 written, 0 unchanged, 0 removed"
-    assert run("build").stdout == "public: 0 written, 11 unchanged, 0 removed\n"
+    assert first.stdout.splitlines()[:3] == ["+ /style.css", "+ /feed.css", "+ /favicon.ico"]
+    assert first.stdout.splitlines()[-1] == "public: 12 written, 0 unchanged, 0 removed"
+    assert run("build").stdout == "public: 0 written, 12 unchanged, 0 removed\n"
     Path("content/2020-01-01-a.yaml").write_text("title: A\n")
     assert run("build").stdout.splitlines() == [
         "+ /posts/a/", "+ /", "+ /rss.xml", "+ /atom.xml", "+ /feed.json",
         "- /tags/ae/", "- /tags/ae/atom.xml", "- /tags/ae/feed.json", "- /tags/ae/rss.xml",
-        "public: 5 written, 2 unchanged, 4 removed",
+        "public: 5 written, 3 unchanged, 4 removed",
     ]  # fmt: skip
 
 
@@ -211,7 +211,9 @@ def test_the_preview_address(host: str, url: str) -> None:
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[tuple[str, list[str], "subprocess.Popen[str]"]]:
+def serving(
+    *arguments: str, folder: Path = SHIPPED
+) -> Iterator[tuple[str, list[str], "subprocess.Popen[str]"]]:
     """A real server: its address, the lines it has printed, and its process."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
@@ -220,7 +222,7 @@ def serving(*arguments: str) -> Iterator[tuple[str, list[str], "subprocess.Popen
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        cwd=SHIPPED,
+        cwd=folder,
         start_new_session=True,
     )
     assert process.stdout
@@ -279,6 +281,42 @@ def test_serve_links_to_the_url_that_is_given() -> None:
         assert "  https://preview.example/rss.xml" in lines
         with urllib.request.urlopen(f"{url}/atom.xml") as answer:
             assert b'href="https://preview.example/atom.xml"' in answer.read()
+
+
+def test_the_sessions_in_the_docs_are_what_curl_shows() -> None:
+    text = (SHIPPED / "docs/http.md").read_text("utf-8")
+    sessions = re.findall(r"^```console\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    assert len(sessions) == 8
+    with serving() as (url, _, _):
+        for session in sessions:
+            lines = session.splitlines()
+            commands = [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
+            script = "\n".join(commands).replace("http://127.0.0.1:8000", url)
+            shown = subprocess.run(
+                ["bash", "-c", script], capture_output=True, text=True, check=True, timeout=60
+            ).stdout.replace(url, "http://127.0.0.1:8000")
+            # The order of headers is the server's own affair.
+            expected = sorted(lines[len(commands) :])
+            found = sorted(line for line in shown.replace("\r", "").splitlines() if line)
+            assert len(found) == len(expected), shown
+            for pattern, line in zip(expected, found, strict=True):
+                assert re.fullmatch(re.escape(pattern).replace("…", ".+"), line), (pattern, line)
+
+
+def test_serve_picks_up_edits_and_tells_the_terminal_of_faults(write: Write) -> None:
+    write(POST)
+    with serving(folder=Path()) as (url, _, process):
+        Path("content/2020-01-01-a.yaml").write_text("titel: A\n")
+        assert process.stdout
+        log = [process.stdout.readline().rstrip() for _ in range(3)]
+        assert log[0].startswith("content/2020-01-01-a.yaml:1:1: titel: is not a field")
+        assert log[2] == "The last good site is served until this is mended."
+        with urllib.request.urlopen(f"{url}/rss.xml") as answer:
+            assert b"<title>A</title>" in answer.read()
+        Path("content/2020-01-01-a.yaml").write_text("title: B\n")
+        assert process.stdout.readline().rstrip() == "The new site is served: 1 posts."
+        with urllib.request.urlopen(f"{url}/rss.xml") as answer:
+            assert b"<title>B</title>" in answer.read()
 
 
 def test_commands_are_in_one_group() -> None:

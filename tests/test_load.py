@@ -377,7 +377,7 @@ FILE_FAULTS: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
             "(BCP 47)",
             "config.yaml:6:16: feeds.posts: must be a whole number from 1 to 1000",
             "config.yaml:6:28: feeds.content: must be full or summary",
-            "config.yaml:6:33: feeds.size: is not a field; known are posts, content",
+            "config.yaml:6:33: feeds.size: is not a field; known are posts, content, max_age, hub",
             "config.yaml:7:11: tags.a: must hold fields",
             "config.yaml:7:14: tags.A: 'A' and 'a' in config.yaml have the same address, "
             "/tags/a/: use one name",

@@ -1,0 +1,123 @@
+"""The site as it is now: edits and due posts are picked up, and the last good site is kept.
+
+A thread looks at the files once a second, loads what changed when it has come to rest, and puts
+the new edition in the place of the old with one assignment. No request waits for it, and there is
+no lock on the way of a request.
+"""
+
+import logging
+import os
+import sysconfig
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from feeds import catalog, load, publish
+from feeds.answers import Edition
+from feeds.model import Finding, Site
+
+_INTERVAL = 1.0  # seconds between two looks
+_SHARE = 20  # a look may take a twentieth of the time, on sites of many posts
+
+log = logging.getLogger("feeds")
+
+# What tells one state of a file from another; ctime cannot be set back as mtime can.
+Stamp = tuple[int, int, int, int]
+
+
+class Live:
+    """The current edition of the site of a config file. Raises LoadError if there is none yet."""
+
+    def __init__(self, config: Path, url: str | None = None, now: datetime | None = None) -> None:
+        self._config = config
+        self._url = url
+        self._history: dict[str, tuple[str, datetime]] = {}
+        self._seen = self._loaded = _scan(config)
+        now = now or datetime.now(UTC)
+        self.loaded = now
+        self.findings: list[Finding] = []
+        site = load.site(config, url)
+        self._due = catalog.due(site, now)
+        # The bytes are as old as the newest of what they are made of: files, folders (which
+        # remember deletions), posts that fell due, the installed packages. So a restart makes
+        # nothing new.
+        packages = Path(sysconfig.get_paths()["purelib"])
+        stamps = [*self._loaded.values(), _stamp(packages), _stamp(Path(__file__))]
+        newest = max(max(stamp[:2]) for stamp in stamps) / 1e9
+        moments = [datetime.fromtimestamp(newest, UTC)]
+        documents = publish.documents(site, now)
+        moments += [feed.updated for feed in documents.feeds[:1]]
+        self.edition = Edition(
+            site, documents, min(max(moments), now).replace(microsecond=0), self._history
+        )
+
+    def start(self) -> None:
+        """Begin to look at the files, in this process and in each that is forked from it."""
+        threading.Thread(target=self._run, name="feeds-live", daemon=True).start()
+
+    def look(self, now: datetime) -> None:
+        """Look once at the files and the clock; take what is new and without fault."""
+        scan = _scan(self._config)
+        at_rest = scan == self._seen
+        self._seen = scan
+        if scan != self._loaded and at_rest:
+            self._reload(scan, now)
+        elif self._due is not None and now >= self._due:
+            self._publish(self.edition.site, now)
+
+    def _reload(self, scan: dict[str, Stamp], now: datetime) -> None:
+        try:
+            site = load.site(self._config, self._url)
+        except load.LoadError as error:
+            self.findings = error.findings
+            self._loaded = scan
+            for finding in error.findings:
+                log.error("%s", finding)
+            log.error("The last good site is served until this is mended.")
+            return
+        if _scan(self._config) != scan:
+            return  # It changed while it was read: half of it may be older than the rest.
+        self._loaded = scan
+        self.findings = []
+        self.loaded = now
+        self._publish(site, now)
+        log.info("The new site is served: %d posts.", len(self.edition.documents.posts))
+
+    def _publish(self, site: Site, now: datetime) -> None:
+        self._due = catalog.due(site, now)
+        documents = publish.documents(site, now)
+        self.edition = Edition(site, documents, now.replace(microsecond=0), self._history)
+
+    def _run(self) -> None:
+        while True:
+            start = time.monotonic()
+            try:
+                self.look(datetime.now(UTC))
+            except Exception:  # The site must be served whatever happens here.
+                log.exception("The last good site is served.")
+            time.sleep(max(_INTERVAL, _SHARE * (time.monotonic() - start)))
+
+
+def _scan(config: Path) -> dict[str, Stamp]:
+    """The state of every file and folder that the site is made of."""
+    return {path: _stamp(Path(path)) for path in _sources(config)}
+
+
+def _sources(config: Path) -> Iterator[str]:
+    yield str(config)
+    content = config.parent / "content"
+    for where, folders, files in os.walk(content):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield where
+        for name in files:
+            yield os.path.join(where, name)  # noqa: PTH118 - a Path for each of many files is slow
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        stat = path.stat()
+    except OSError:
+        return (0, 0, 0, 0)
+    return (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
