@@ -55,9 +55,9 @@ def generator(feed: Feed, file: str, media_type: str) -> FeedGenerator:
         fg.category(term=feed.tag.name)
     if site.rights:
         fg.rights(site.rights)
-    fg.icon(site.icon)
-    if site.logo:
-        fg.logo(site.logo)
+    fg.icon(site.favicon)
+    if picture := site.logo or site.icon:
+        fg.logo(picture)
     # Without a version: an upgrade must not change the bytes of every feed.
     fg.generator("feeds")
     fg.docs("https://www.rssboard.org/rss-specification")

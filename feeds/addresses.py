@@ -4,6 +4,12 @@ import re
 from collections.abc import Container
 from typing import Literal
 
+# The documents beside the page of a feed, and those that every site has.
+FEEDS = ("rss.xml", "atom.xml", "feed.json")
+STATIC = ("/style.css", "/feed.css", "/favicon.ico")
+# Where the app says how it is.
+HEALTH = "/healthz"
+
 Kind = Literal["home", "tag", "author", "post"]
 
 
@@ -30,8 +36,8 @@ def page(kind: Kind, slug: str = "") -> str:
     }[kind]
 
 
-# What readers try (Miniflux and others) and people type, beside a page.
-_GUESSES = {
+# What readers try (Miniflux and others) and people type beside a page, and what they mean.
+GUESSES = {
     "feed": "rss.xml",
     "rss": "rss.xml",
     "feed.xml": "rss.xml",
@@ -56,7 +62,7 @@ def guess(path: str, known: Container[str]) -> str | None:
     """
     clean = re.sub("/+", "/", f"/{path}").rstrip("/")
     folder, _, name = clean.rpartition("/")
-    for address in (clean, f"{clean}/", f"{folder}/{_GUESSES.get(name, name)}"):
+    for address in (clean, f"{clean}/", f"{folder}/{GUESSES.get(name, name)}"):
         if address != path and address in known:
             return address
     return None

@@ -52,12 +52,14 @@ def app_of(live: Live) -> Flask:
             return _document(edition, path)
         if request.method == "OPTIONS":
             return Response(status=204, headers={"Allow": _METHODS})
-        if path == "/healthz":
+        if path == addresses.HEALTH:
             return _health(live)
-        if address := addresses.guess(path, edition.documents):
-            headers = {"Location": root + address, "Cache-Control": "public, max-age=3600"}
+        if target := _moved(edition, path):
+            location = target if "://" in target else root + target
+            headers = {"Location": location, "Cache-Control": "public, max-age=3600"}
             return Response(status=301, headers=headers)
-        return _error(edition, 404, path, {})
+        status = 410 if edition.site.gone & _spellings(path) else 404
+        return _error(edition, status, path, {})
 
     return app
 
@@ -88,6 +90,20 @@ def _error(edition: Edition, status: int, path: str, headers: dict[str, str]) ->
     body = pages.error(edition.site, status, _near(edition, path))
     common = {"X-Content-Type-Options": "nosniff", **_NO_STORE, **dict(answers.PAGE_HEADERS)}
     return Response(body, status, common | headers, content_type="text/html; charset=utf-8")
+
+
+def _moved(edition: Edition, path: str) -> str | None:
+    """Where to find what is asked for at *path*: another path of ours, or another site's url."""
+    for spelling in _spellings(path):
+        if target := edition.site.redirects.get(spelling):
+            return target
+    return addresses.guess(path, edition.documents)
+
+
+def _spellings(path: str) -> set[str]:
+    """*path* with and without a slash at its end."""
+    bare = path.rstrip("/")
+    return {bare, f"{bare}/"}
 
 
 def _near(edition: Edition, path: str) -> list[str]:

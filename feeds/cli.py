@@ -55,8 +55,9 @@ def build(config: Path, output: Path | None) -> None:
     folder = output or config.parent / "public"
     with _faults("nothing was written"):
         _check_output(folder, config)
-        documents = publish.documents(load.site(config), datetime.now(UTC))
-        report = build.write(documents, folder, _progress)
+        site = load.site(config)
+        documents = publish.documents(site, datetime.now(UTC))
+        report = build.write(publish.for_static_host(site, documents), folder, _progress)
     for sign, paths in (("+", report.written), ("-", report.removed)):
         for path in paths if len(paths) <= 50 else ():
             click.echo(f"{sign} {path}")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from feeds import addresses, dates, identity, markup, urls
@@ -38,7 +39,7 @@ def _known(*fields: str, **wrong: str) -> dict[str, str | None]:
 
 _CONFIG = _known(
     *("title", "subtitle", "url", "language", "timezone", "authority", "authors", "author"),
-    *("rights", "icon", "logo", "feeds", "tags"),
+    *("rights", "icon", "logo", "feeds", "tags", "redirects", "gone"),
     description="subtitle",
     baseURL="url",
     copyright="rights",
@@ -81,7 +82,9 @@ def site(path: Path, url: str | None = None) -> Site:
     """
     findings: list[Finding] = []
     names = _Names()
-    bare = _config(path, _site_url(url) if url else None, names, findings)
+    source = Source(path)
+    fields = _config_fields(source)
+    bare = _config(fields, _site_url(url) if url else None, names)
 
     def unreadable(error: OSError) -> None:
         findings.append(Finding(path=error.filename, message=f"cannot be read: {error.strerror}"))
@@ -91,17 +94,20 @@ def site(path: Path, url: str | None = None) -> Site:
         for file in content_files(path.parent / "content", unreadable)
         if (post := _post(file, bare, names, findings))
     ]
+    # Where a post is missing because of a fault, a redirect to it has none.
+    _check_moves(fields, bare, None if findings else _living(posts))
+    findings += source.findings
     if findings:
         raise LoadError(findings)
-    return replace(bare, posts=tuple(posts))
+    return replace(bare, posts=tuple(posts), redirects=_followed(bare.redirects))
 
 
 def config(path: Path) -> Site:
     """The site without its posts. Raises LoadError with every fault in the file *path*."""
-    findings: list[Finding] = []
-    bare = _config(path, None, _Names(), findings)
-    if findings:
-        raise LoadError(findings)
+    source = Source(path)
+    bare = _config(_config_fields(source), None, _Names())
+    if source.findings:
+        raise LoadError(source.findings)
     return bare
 
 
@@ -138,11 +144,14 @@ class _Names:
 # --- config.yaml ---------------------------------------------------------------------------------
 
 
-def _config(path: Path, preview: str | None, names: _Names, findings: list[Finding]) -> Site:
-    source = Source(path)
+def _config_fields(source: Source) -> Fields:
+    """The fields of the config; none, if it cannot be read, and then nothing more is said of it."""
     fields = source.read_yaml()
-    if fields is None:  # What is wrong has been said.
-        fields = Fields.empty(Source(path))
+    return Fields.empty(Source(source.path)) if fields is None else fields
+
+
+def _config(fields: Fields, preview: str | None, names: _Names) -> Site:
+    source = fields.source
     fields.only(_CONFIG)
     fields.require("title", "url")
     title = fields.text("title") or "?"
@@ -150,18 +159,18 @@ def _config(path: Path, preview: str | None, names: _Names, findings: list[Findi
     url = preview or own_url
     host = own_url.partition("://")[2].partition("/")[0].partition(":")[0]
     authority = fields.parsed("authority", _authority) or f"{host},{identity.DEFAULT_YEAR}"
-    feeds = fields.fields("feeds") or Fields.empty(source)
+    feeds = fields.fields("feeds", "posts: 20") or Fields.empty(source)
     feeds.only(_FEEDS)
-    bare = Site(
+    return Site(
         title=title,
         subtitle=fields.text("subtitle") or title,
         url=url,
         language=fields.parsed("language", _language) or "en",
         timezone=fields.parsed("timezone", _zone) or dates.zone("UTC"),
         # Atom wants a name for every entry (RFC 4287, section 4.1.2).
-        authors=_people(fields, (), names) or (Person(name=title, slug=slug(title)),),
+        authors=_people(fields, (), url, names) or (Person(name=title, slug=slug(title)),),
         rights=fields.text("rights"),
-        icon=fields.parsed("icon", _url(url)) or f"{url}/favicon.ico",
+        icon=fields.parsed("icon", _url(url)),
         logo=fields.parsed("logo", _url(url)),
         authority=authority,
         since=identity.since(authority),
@@ -170,16 +179,87 @@ def _config(path: Path, preview: str | None, names: _Names, findings: list[Findi
         max_age=3600 if (max_age := feeds.number("max_age", 0, 31_536_000)) is None else max_age,
         hub=feeds.parsed("hub", urls.absolute),
         tags=_tag_texts(fields, names),
+        redirects=_redirects(fields, own_url),
+        gone=frozenset(path for item in fields.texts("gone") if (path := item.parsed(_old_path))),
     )
-    findings.extend(source.findings)
-    return bare
+
+
+def _redirects(fields: Fields, url: str) -> dict[str, str]:
+    """Old paths and where they lead: a path if it is on this site, whichever way it was written."""
+    pairs = fields.fields("redirects", "/old/path/: /new/path/") or Fields.empty(fields.source)
+    redirects = {}
+    for key in pairs.keys():  # noqa: SIM118 - Fields is no dict
+        target = pairs.parsed(key, _target(url))
+        try:
+            old = _old_path(key)
+        except ValueError as error:
+            pairs.fault_at_key(key, str(error))
+        else:
+            if target:
+                redirects[old] = target
+    return redirects
+
+
+def _check_moves(fields: Fields, site: Site, living: set[str] | None) -> None:
+    """Record what cannot work in ``redirects`` and ``gone``: loops, dead ends, living addresses."""
+    pairs = fields.fields("redirects", "/old/path/: /new/path/") or Fields.empty(fields.source)
+    for key in pairs.keys():  # noqa: SIM118 - Fields is no dict
+        old = unquote(key)
+        if old not in site.redirects:
+            continue  # What is wrong with it has been said.
+        if old in site.gone:
+            pairs.fault_at_key(key, "stands in `gone` too")
+        if living and old in living:
+            pairs.fault_at_key(key, "is the address of something that is there")
+        target = _end(site.redirects, old)
+        if target is None:
+            pairs.fault(key, "leads round in a loop")
+        elif living and target.startswith("/") and target not in living:
+            near = difflib.get_close_matches(target, living, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            pairs.fault(key, f"there is nothing at {target}{hint}")
+    for item in fields.texts("gone"):
+        if living and unquote(item.text or "") in living:
+            item.fault("is the address of something that is there")
+
+
+def _end(redirects: dict[str, str], path: str) -> str | None:
+    """Where a redirect ends that may lead to others; None if it never does."""
+    seen = set()
+    while path in redirects:
+        if path in seen:
+            return None
+        seen.add(path)
+        path = redirects[path]
+    return path
+
+
+def _followed(redirects: dict[str, str]) -> dict[str, str]:
+    """Each old path with where it ends, so that nobody is led on twice."""
+    return {old: _end(redirects, old) or old for old in redirects}
+
+
+def _living(posts: Iterable[Post]) -> set[str]:
+    """Every address of the site, those of posts dated ahead included."""
+    public = [post for post in posts if not post.draft]
+    people = {person.slug for post in public for person in post.authors}
+    pages = {addresses.page("home")}
+    pages |= {addresses.page("tag", tag.slug) for post in public for tag in post.tags}
+    pages |= {addresses.page("author", slug) for slug in people if len(people) > 1}
+    return {
+        *pages,
+        *(page + file for page in pages for file in addresses.FEEDS),
+        *(post.path for post in public if post.path),
+        *addresses.STATIC,
+        addresses.HEALTH,
+    }
 
 
 def _tag_texts(fields: Fields, names: _Names) -> dict[str, TagText]:
-    tags = fields.fields("tags") or Fields.empty(fields.source)
+    tags = fields.fields("tags", "tag: {title: …}") or Fields.empty(fields.source)
     texts: dict[str, TagText] = {}
     for name in tags.keys():  # noqa: SIM118 - Fields is no dict
-        entry = tags.fields(name)
+        entry = tags.fields(name, "title: …")
         tag = _tag(name, fields.source, names)
         if isinstance(tag, str):
             tags.fault_at_key(name, tag)
@@ -213,7 +293,7 @@ def _read_post(fields: Fields, markdown: str | None, site: Site, names: _Names) 
     fields.require("title")
     if markdown is not None and "body" in fields:
         fields.fault("body", "stands below the front matter in a Markdown file")
-    title = fields.text("title")
+    title = fields.prose("title")
     published, updated = _dates(fields, site.timezone)
     own_slug = _slug(fields, names)
     link = fields.parsed("link", _url(site.url))
@@ -224,7 +304,7 @@ def _read_post(fields: Fields, markdown: str | None, site: Site, names: _Names) 
     content = _content(fields, body or "", link or f"{site.url}{path}")
     if link and not content:
         path = None  # The post lives elsewhere, and there is nothing to show here.
-    summary = fields.text("summary")
+    summary = fields.prose("summary")
     post_id = fields.parsed("id", _id) or identity.of_post(site.authority, slug(source.path.stem))
     _take_once(fields, "id", post_id, names)
     return Post(
@@ -240,7 +320,7 @@ def _read_post(fields: Fields, markdown: str | None, site: Site, names: _Names) 
         summary=markup.cut(markup.text(content)) if summary is None else summary,
         content=content,
         tags=_tags(fields, names),
-        authors=_people(fields, site.authors, names) or site.authors,
+        authors=_people(fields, site.authors, site.url, names) or site.authors,
         image=_image(fields, site),
         enclosure=_enclosure(fields, site),
         language=fields.parsed("language", _language),
@@ -343,14 +423,16 @@ def _tag(name: str, source: Source, names: _Names) -> Tag | str:
     return tag
 
 
-def _people(fields: Fields, known: Iterable[Person], names: _Names) -> tuple[Person, ...]:
+def _people(
+    fields: Fields, known: Iterable[Person], base: str, names: _Names
+) -> tuple[Person, ...]:
     """Authors: names, or mappings with a name; a name alone means the *known* person."""
     if "author" in fields and "authors" in fields:
         fields.fault("author", "stands beside `authors`: use one of them")
     by_name = {person.name: person for person in known}
     people: dict[str, Person] = {}
     for item in fields.items("authors") + fields.items("author"):
-        person = _person(item, by_name)
+        person = _person(item, by_name, base)
         if person is None:
             continue
         first, holder = names.take("author", person.slug, person.name, fields.source)
@@ -368,7 +450,7 @@ def _people(fields: Fields, known: Iterable[Person], names: _Names) -> tuple[Per
     return tuple(people.values())
 
 
-def _person(item: Item, known: dict[str, Person]) -> Person | None:
+def _person(item: Item, known: dict[str, Person], base: str) -> Person | None:
     if item.fields is None:
         if item.text is None:
             return None
@@ -377,12 +459,12 @@ def _person(item: Item, known: dict[str, Person]) -> Person | None:
     item.fields.require("name")
     name = item.fields.text("name")
     email = item.fields.parsed("email", _email)
-    url = item.fields.parsed("url", urls.absolute)
+    url = item.fields.parsed("url", _url(base))
     return Person(name=name, slug=slug(name)[:MAX_SLUG], email=email, url=url) if name else None
 
 
 def _image(fields: Fields, site: Site) -> Image | None:
-    image = fields.fields("image")
+    image = fields.fields("image", "url: …")
     if image is None:
         return None
     image.only(_IMAGE)
@@ -391,7 +473,7 @@ def _image(fields: Fields, site: Site) -> Image | None:
 
 
 def _enclosure(fields: Fields, site: Site) -> Enclosure | None:
-    enclosure = fields.fields("enclosure")
+    enclosure = fields.fields("enclosure", "url: …")
     if enclosure is None:
         return None
     enclosure.only(_ENCLOSURE)
@@ -422,6 +504,27 @@ def _site_url(text: str) -> str:
 
 def _url(base: str) -> Callable[[str], str]:
     return lambda text: urls.absolute(text, base)
+
+
+def _old_path(text: str) -> str:
+    path = unquote(text)
+    parts = path.split("/")
+    if not path.startswith("/") or set(path) & set("?#\\") or not path.isprintable():
+        raise ValueError(f"{text!r} is not a path such as /old/address/")
+    # It becomes a file of that name in the built folder.
+    if {".", "..", ".feeds"} & set(parts) or "" in parts[1:-1] or max(map(len, parts)) > MAX_SLUG:
+        raise ValueError(f"{text!r} cannot be the address of a page")
+    return path
+
+
+def _target(url: str) -> Callable[[str], str]:
+    """Where a redirect leads: a path under *url*, also where it was written out, or a url."""
+
+    def parse(text: str) -> str:
+        target = urls.absolute(url + text if text.startswith("/") else text, url)
+        return target.removeprefix(url) if target.startswith(f"{url}/") else target
+
+    return parse
 
 
 def _authority(text: str) -> str:

@@ -88,7 +88,9 @@ class Site:
 
     ``url`` ends without a slash. ``authority`` is an RFC 4151 tagging entity
     (``example.org,2020``); ``since`` is its date, the earliest that anything here can claim.
-    ``max_age`` is how many seconds a cache may keep a document; ``hub`` is a WebSub hub's address.
+    ``redirects`` leads from paths that once existed to paths that do, or to other sites; ``gone``
+    are paths that nothing takes the place of. ``max_age`` is how many seconds a cache may keep a
+    document; ``hub`` is a WebSub hub's address. ``icon`` is a square picture, ``logo`` a wide one.
     """
 
     title: str
@@ -98,7 +100,7 @@ class Site:
     timezone: ZoneInfo
     authors: tuple[Person, ...]
     rights: str | None
-    icon: str
+    icon: str | None
     logo: str | None
     authority: str
     since: datetime
@@ -107,7 +109,14 @@ class Site:
     max_age: int
     hub: str | None
     tags: dict[str, TagText]
+    redirects: dict[str, str]
+    gone: frozenset[str]
     posts: tuple[Post, ...] = ()
+
+    @property
+    def favicon(self) -> str:
+        """The address of a small picture: the icon, or the one that comes with every site."""
+        return self.icon or f"{self.url}/favicon.ico"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,12 @@ def post(site: Site, post: Post, formats: Sequence[ModuleType]) -> str:
     return _render("post.html", site, post=post, content=content, formats=formats)
 
 
+def redirect(site: Site, target: str) -> str:
+    """A page that leads on to *target*, a path of the site or a url."""
+    url = target if "://" in target else site.url + target
+    return _render("redirect.html", site, url=url)
+
+
 def error(site: Site, status: int, near: Sequence[str]) -> str:
     """The page of an HTTP error, which offers the pages at the paths *near* and the home page."""
     return _render("error.html", site, status=status, near=near)

@@ -8,17 +8,15 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from importlib import resources
+from pathlib import PurePosixPath
+from urllib.parse import quote, urlsplit
 
-from feeds import atom, catalog, jsonfeed, pages, rss
+from feeds import addresses, atom, catalog, jsonfeed, pages, rss
 from feeds.model import Document, Feed, Post, Site
 
 FORMATS = (rss, atom, jsonfeed)
 
-_STATIC = {
-    "/style.css": "text/css; charset=utf-8",
-    "/feed.css": "text/css; charset=utf-8",
-    "/favicon.ico": "image/x-icon",
-}
+_TYPES = {".css": "text/css; charset=utf-8", ".ico": "image/x-icon"}
 
 
 class Documents(Mapping[str, Document]):
@@ -32,19 +30,19 @@ class Documents(Mapping[str, Document]):
     ) -> None:
         self.posts = posts
         self.feeds = feeds
-        self._makers = makers
+        self.makers = makers
 
     def __getitem__(self, path: str) -> Document:
-        return self._makers[path]()
+        return self.makers[path]()
 
     def __contains__(self, path: object) -> bool:
-        return path in self._makers
+        return path in self.makers
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._makers)
+        return iter(self.makers)
 
     def __len__(self) -> int:
-        return len(self._makers)
+        return len(self.makers)
 
 
 def documents(site: Site, now: datetime) -> Documents:
@@ -52,8 +50,8 @@ def documents(site: Site, now: datetime) -> Documents:
     posts = catalog.published(site, now)
     feeds = catalog.feeds(site, posts)
     makers: dict[str, Callable[[], Document]] = {}
-    for path, media_type in _STATIC.items():
-        makers[path] = partial(_static, path, media_type)
+    for path in addresses.STATIC:
+        makers[path] = partial(_static, path, _TYPES[PurePosixPath(path).suffix])
     for post in posts:
         if post.path:
             makers[post.path] = partial(_page, post.path, partial(pages.post, site, post, FORMATS))
@@ -64,6 +62,31 @@ def documents(site: Site, now: datetime) -> Documents:
             path = feed.path + form.FILE
             makers[path] = partial(_feed, path, form.MEDIA_TYPE, form.render, feed)
     return Documents(posts, feeds, makers)
+
+
+def for_static_host(site: Site, documents: Documents) -> Documents:
+    """*documents*, and what stands in for the app's redirects in a built folder.
+
+    That is a page that leads on, for each old path that a static host can serve as a page, and
+    ``/_redirects`` for the hosts that read it (Netlify, Cloudflare Pages).
+    """
+    makers: dict[str, Callable[[], Document]] = {}
+    for old, target in site.redirects.items():
+        if "." not in old.rpartition("/")[2]:
+            path = old.rstrip("/") + "/"
+            makers[path] = partial(_page, path, partial(pages.redirect, site, target))
+    makers["/_redirects"] = partial(_redirects, site)
+    return Documents(documents.posts, documents.feeds, documents.makers | makers)
+
+
+def _redirects(site: Site) -> Document:
+    root = urlsplit(site.url).path
+    lines = [f"{root}/{name} {root}/{file} 301" for name, file in addresses.GUESSES.items()]
+    for old, target in site.redirects.items():
+        location = target if "://" in target else root + target
+        lines.append(f"{root}{quote(old)} {location} 301")
+    body = "".join(f"{line}\n" for line in lines).encode()
+    return Document(path="/_redirects", media_type="text/plain; charset=utf-8", body=body)
 
 
 def _static(path: str, media_type: str) -> Document:

@@ -1,6 +1,7 @@
 """The web app on granian, a production WSGI server."""
 
 import logging
+import os
 import socket
 from functools import partial
 from pathlib import Path
@@ -28,7 +29,10 @@ def check(host: str, port: int) -> None:
     family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(where)
+        try:
+            probe.bind(where)
+        except OSError as error:
+            raise OSError(error.errno, os.strerror(error.errno or 0), f"{host}:{port}") from None
 
 
 def run(config: Path, url: str, host: str, port: int) -> None:

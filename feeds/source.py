@@ -47,6 +47,8 @@ _HINTS = {
     "found character that cannot start any token": (
         "YAML indents with spaces, and text that begins with @, ` or % needs quotes"
     ),
+    "could not find expected ':'": "text of several lines stands indented below its field",
+    "did not find expected key": "text that begins with a quote ends with it",
     "expected a single document in the stream": 'a file holds one post: remove the line "---"',
 }
 _START = yaml.error.Mark("", 0, 0, 0, None, 0)
@@ -58,6 +60,14 @@ class Source:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.findings: list[Finding] = []
+        self._lines: list[str] = []
+
+    def comment_after(self, node: yaml.Node) -> bool:
+        """Whether a comment stands behind an unquoted scalar, on its line."""
+        if not isinstance(node, yaml.ScalarNode) or node.style:
+            return False
+        mark = node.end_mark
+        return self._lines[mark.line][mark.column :].lstrip().startswith("#")
 
     def fault(self, message: str, *, line: int = 0, column: int = 0, field: str = "") -> None:
         """Record a fault; *line* and *column* count from 1, 0 means the whole file."""
@@ -122,6 +132,7 @@ class Source:
             if sum(map(text.count, _NESTING)) > MAX_DEPTH or _INDENTED.search(text):
                 self._refuse_depth(text)
             node = yaml.compose(text, Loader=_LOADER)
+            self._lines = [*text.splitlines(), ""]
             if node is None:
                 return Fields.empty(self)
             self._refuse_aliases(node)
@@ -254,6 +265,13 @@ class Fields:
         """Text on one line: white space is one space. Blank text is a fault."""
         return self._line(self._values[key], key) if key in self else None
 
+    def prose(self, key: str) -> str | None:
+        """Text on one line in which a "#" is likely meant; cut off as a comment it is a fault."""
+        text = self.text(key)
+        if text is not None and self.source.comment_after(self._values[key]):
+            self.fault(key, 'what follows " #" is a comment to YAML: put the text in quotes')
+        return text
+
     def parsed(self, key: str, parse: Callable[[str], T]) -> T | None:
         """What *parse* makes of the text; its ValueError is a fault."""
         text = self.text(key)
@@ -308,13 +326,13 @@ class Fields:
             return [self._item(node, key)]
         return [self._item(child, f"{key}[{n}]") for n, child in enumerate(node.value)]
 
-    def fields(self, key: str) -> "Fields | None":
-        """A mapping inside this one."""
+    def fields(self, key: str, example: str = "name: …") -> "Fields | None":
+        """A mapping inside this one; *example* shows what it holds to somebody who wrote text."""
         if key not in self:
             return None
         node = self._values[key]
         if not isinstance(node, yaml.MappingNode):
-            self._fault_at(node, key, "must hold fields")
+            self._fault_at(node, key, f"must hold fields, such as {example}")
             return None
         return Fields(self.source, node, self._name(key))
 
@@ -376,6 +394,14 @@ class Item:
     def fault(self, message: str) -> None:
         """Record a fault at this element."""
         self._fault(message)
+
+    def parsed(self, parse: Callable[[str], T]) -> T | None:
+        """What *parse* makes of the text; its ValueError is a fault."""
+        try:
+            return parse(self.text or "")
+        except ValueError as error:
+            self.fault(str(error))
+            return None
 
 
 def not_xml(text: str) -> str | None:

@@ -21,9 +21,15 @@ def absolute(text: str, base: str | None = None) -> str:
     if base is not None and text.startswith("/"):
         return join(base, text)
     if not re.match(r"https?://", text, re.IGNORECASE):
-        hint = "" if _SCHEME.match(text) else f"; did you mean https://{text.lstrip('/')}?"
-        slash = " or /" if base is not None else ""
-        raise ValueError(f"{text!r} must begin with https:// or http://{slash}{hint}")
+        starts = "https:// or http://"
+        meant = f"https://{text.lstrip('/')}"
+        if base is not None:
+            starts += " or /"
+            # "img/a.jpg" and "a.jpg" are files, "www.example.org" and "example.org/a" sites.
+            if not re.match(r"www\.|[^/]+\.[^/]+/", text):
+                meant = f"/{text}"
+        hint = "" if _SCHEME.match(text) else f"; did you mean {meant}?"
+        raise ValueError(f"{text!r} must begin with {starts}{hint}")
     return join("", text)
 
 

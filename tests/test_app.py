@@ -217,6 +217,26 @@ def test_an_address_that_is_guessed_leads_on_for_good(
     assert headers["Location"] == f"/blog{found}"
 
 
+def test_what_moved_and_what_is_gone(write: Write) -> None:
+    client = create_app(
+        write(
+            {
+                "config.yaml": "title: T\nurl: https://e.example/b\nlanguage: da\n"
+                "redirects: {/gl/ærø/: /rss.xml, /feed: https://x.example/}\ngone: [/væk]\n"
+            }
+        )
+    ).test_client()
+    for path in ("/gl/ærø/", "/gl/ærø", "/b/gl/%C3%A6r%C3%B8/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["Location"]) == (301, "/b/rss.xml")
+    # What the config says comes before what is guessed.
+    assert client.get("/feed").headers["Location"] == "https://x.example/"
+    for path in ("/væk", "/væk/"):
+        answer = client.get(path)
+        assert answer.status_code == 410
+        assert "er trukket tilbage" in answer.text
+
+
 def test_the_path_that_the_site_lies_under_may_be_there_or_not(client: FlaskClient) -> None:
     assert client.get("/blog/rss.xml").data == client.get("/rss.xml").data
     assert client.get("/blog/").status_code == 200

@@ -205,6 +205,21 @@ def test_rendering_in_threads_leaves_locale_and_bytes_alone(
     assert locale.setlocale(locale.LC_ALL) == before
 
 
+def test_the_channel_has_a_picture_the_logo_or_else_the_icon(write: Write) -> None:
+    def picture(more: str) -> tuple[str | None, str | None]:
+        config = write({"config.yaml": "title: T\nurl: https://e.example\n" + more})
+        site = load.site(config)
+        (feed,) = catalog.feeds(site, [])
+        channel = etree.fromstring(rss.render(feed))[0]
+        logo = etree.fromstring(atom.render(feed)).findtext("a:logo", namespaces=NS)
+        return channel.findtext("image/url"), logo
+
+    icon, logo = "https://e.example/i.png", "https://e.example/l.png"
+    assert picture("") == (None, None)
+    assert picture("icon: /i.png\n") == (icon, icon)
+    assert picture("icon: /i.png\nlogo: /l.png\n") == (logo, logo)
+
+
 def test_an_empty_blog_has_valid_feeds(write: Write) -> None:
     site = load.site(write({}))
     (feed,) = catalog.feeds(site, catalog.published(site, NOW))

@@ -23,7 +23,7 @@ def test_the_top_level_is_what_the_specification_asks_for(documents: Documents) 
         "home_page_url": "https://xn--prve-hra.example/blog/",
         "feed_url": "https://xn--prve-hra.example/blog/feed.json",
         "description": "Hvad der sker på kanten",
-        "icon": "https://billeder.example/logo.png",
+        "icon": "https://xn--prve-hra.example/icon.png",
         "favicon": "https://xn--prve-hra.example/icon.png",
         "authors": [{"name": "Åse Ørn", "url": "https://proeve.example/aase"}, {"name": "Bo Bæk"}],
         "author": {"name": "Åse Ørn", "url": "https://proeve.example/aase"},

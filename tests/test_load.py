@@ -53,11 +53,29 @@ POST_FAULTS: dict[str, tuple[str | bytes, list[str]]] = {
             "1:8: title: must be text",
             "2:7: tags: must be text",
             "3:8: draft: must be true or false",
-            "4:8: image: must hold fields",
+            "4:8: image: must hold fields, such as url: …",
             "6:3: summary: must be text",
             "7:14: authors[1]: must be text",
-            "8:12: enclosure: must hold fields",
+            "8:12: enclosure: must hold fields, such as url: …",
         ],
+    ),
+    "a comment in prose": (
+        "title: Nr #1\nsummary: Om C # og\ntags: [C#]  # fine\ndate: 2020-01-01 # fine\n",
+        [
+            '1:8: title: what follows " #" is a comment to YAML: put the text in quotes',
+            '2:10: summary: what follows " #" is a comment to YAML: put the text in quotes',
+        ],
+    ),
+    "text outside its field": (
+        "title: A\nbody: |\nTekst\n",
+        [
+            "4:1: YAML: could not find expected ':'; "
+            "text of several lines stands indented below its field",
+        ],
+    ),
+    "half a quote": (
+        'title: "A" og B\n',
+        ["1:12: YAML: did not find expected key; text that begins with a quote ends with it"],
     ),
     "a quoted flag": ('title: A\ndraft: "true"\n', ["2:8: draft: must be true or false"]),
     "a list of flags": ("title: A\ndraft: [true]\n", ["2:8: draft: must be true or false"]),
@@ -234,8 +252,7 @@ POST_FAULTS: dict[str, tuple[str | bytes, list[str]]] = {
             "2:31: authors[3].name: is missing",
             "2:39: authors[3].email: 'x' is not an e-mail address",
             "2:43: authors[4]: '!' gives no address: it needs a letter or a digit",
-            "2:60: authors[4].url: 'x' must begin with https:// or http://; "
-            "did you mean https://x?",
+            "2:60: authors[4].url: 'x' must begin with https:// or http:// or /; did you mean /x?",
             "2:64: authors[5]: is blank",
         ],
     ),
@@ -378,13 +395,54 @@ FILE_FAULTS: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
             "config.yaml:6:16: feeds.posts: must be a whole number from 1 to 1000",
             "config.yaml:6:28: feeds.content: must be full or summary",
             "config.yaml:6:33: feeds.size: is not a field; known are posts, content, max_age, hub",
-            "config.yaml:7:11: tags.a: must hold fields",
+            "config.yaml:7:11: tags.a: must hold fields, such as title: …",
             "config.yaml:7:14: tags.A: 'A' and 'a' in config.yaml have the same address, "
             "/tags/a/: use one name",
             "config.yaml:7:29: tags.!: '!' gives no address: it needs a letter or a digit",
             "config.yaml:8:28: authors[0].email: 'b@c' is not an e-mail address",
             "config.yaml:9:7: icon: 'x.png' must begin with https:// or http:// or /; "
-            "did you mean https://x.png?",
+            "did you mean /x.png?",
+        ],
+    ),
+    "redirects and gone that cannot work": (
+        {
+            X: "title: A\ntags: [t]\n",
+            "content/2020-01-01-d.yaml": "title: D\ndraft: true\n",
+            "config.yaml": "title: T\nurl: https://e.example/\nredirects:\n"
+            "  /posts/x/: /\n  /a: /b\n  /b: /a\n  /c/: /posts/xx/\n  /d: /posts/d/\n"
+            "  /feed: e\n  ../e: /\n  /f/../g: /\n  /h?i: /\n  /j: /\n  /k//l: /\n  /healthz: /\n"
+            "  /m: /tags/zzzzzzzzzzzz/\n"
+            "gone: [/tags/t/atom.xml, /j, x]\n",
+        },
+        [
+            "config.yaml:4:3: redirects./posts/x/: is the address of something that is there",
+            "config.yaml:5:7: redirects./a: leads round in a loop",
+            "config.yaml:6:7: redirects./b: leads round in a loop",
+            "config.yaml:7:8: redirects./c/: there is nothing at /posts/xx/; "
+            "did you mean /posts/x/?",
+            "config.yaml:8:7: redirects./d: there is nothing at /posts/d/; "
+            "did you mean /posts/x/?",
+            "config.yaml:9:10: redirects./feed: 'e' must begin with https:// or http:// or /; "
+            "did you mean /e?",
+            "config.yaml:10:3: redirects.../e: '../e' is not a path such as /old/address/",
+            "config.yaml:11:3: redirects./f/../g: '/f/../g' cannot be the address of a page",
+            "config.yaml:12:3: redirects./h?i: '/h?i' is not a path such as /old/address/",
+            "config.yaml:13:3: redirects./j: stands in `gone` too",
+            "config.yaml:14:3: redirects./k//l: '/k//l' cannot be the address of a page",
+            "config.yaml:15:3: redirects./healthz: is the address of something that is there",
+            "config.yaml:16:7: redirects./m: there is nothing at /tags/zzzzzzzzzzzz/",
+            "config.yaml:17:8: gone[0]: is the address of something that is there",
+            "config.yaml:17:30: gone[2]: 'x' is not a path such as /old/address/",
+        ],
+    ),
+    "a redirect to a post that has a fault": (
+        {
+            X: "titel: A\n",
+            "config.yaml": "title: T\nurl: https://e.example/\nredirects: {/a: /posts/x/}\n",
+        },
+        [
+            f"{X}:1:1: titel: is not a field; did you mean `title`?",
+            f"{X}:1:1: title: is missing",
         ],
     ),
     "a path for a time zone": (
@@ -445,7 +503,7 @@ def test_a_small_config_of_three_lines(write: Write) -> None:
     assert (site.subtitle, site.timezone.key, site.posts_per_feed) == ("T", "UTC", 20)
     assert site.full_content
     assert site.authors == (Person(name="T", slug="t"),)
-    assert site.icon == "https://e.example:8080/b/favicon.ico"
+    assert (site.icon, site.favicon) == (None, "https://e.example:8080/b/favicon.ico")
     assert site.authority == "e.example,2000"
     assert load.config(config) == site
 
@@ -465,6 +523,28 @@ def test_a_preview_address_changes_links_and_no_id(write: Write) -> None:
     assert preview.id == plain.id == "tag:e.example,2000:posts/2020-09-17-x"
     with pytest.raises(ValueError, match="must begin with https://"):
         load.site(config, "localhost:8000")
+
+
+def test_redirects_lead_to_their_end_whichever_way_they_are_written(write: Write) -> None:
+    config = write(
+        {
+            X: "title: A\n",
+            "config.yaml": "title: T\nurl: https://e.example/b\nredirects:\n"
+            "  /1: /2\n  /2: https://e.example/b/posts/x/\n  /3/: https://other.example/å\n"
+            "  /indl%C3%A6g: /rss.xml\n  /ærø/: /\ngone: [/v%C3%A6k]\n",
+        }
+    )
+    site = load.site(config)
+    assert site.redirects == {
+        "/1": "/posts/x/",
+        "/2": "/posts/x/",
+        "/3/": "https://other.example/%C3%A5",
+        "/indlæg": "/rss.xml",
+        "/ærø/": "/",
+    }
+    assert site.gone == {"/væk"}
+    preview = load.site(config, "http://127.0.0.1:8000")
+    assert preview.redirects == site.redirects
 
 
 def test_a_post_needs_a_title_and_a_date_no_more(write: Write) -> None:

@@ -163,6 +163,24 @@ def test_pages_speak_the_sites_language(site: Site, documents: publish.Documents
     assert "January 1, 2021" in unknown["/posts/from-jekyll/"].body.decode()
 
 
+def test_a_built_folder_carries_redirects(site: Site) -> None:
+    moved = replace(
+        site,
+        redirects={"/gl/æ": "/rss.xml", "/old/": "https://x.example/", "/feed.php.xml": "/"},
+    )
+    plain = publish.documents(moved, NOW)
+    documents = publish.for_static_host(moved, plain)
+    assert set(documents) - set(plain) == {"/gl/æ/", "/old/", "/_redirects"}
+    page = documents["/gl/æ/"].body.decode()
+    assert 'content="0; url=https://xn--prve-hra.example/blog/rss.xml"' in page
+    assert 'href="https://x.example/"' in documents["/old/"].body.decode()
+    lines = documents["/_redirects"].body.decode().splitlines()
+    assert "/blog/feed /blog/rss.xml 301" in lines
+    assert "/blog/gl/%C3%A6 /blog/rss.xml 301" in lines
+    assert "/blog/old/ https://x.example/ 301" in lines
+    assert "/blog/feed.php.xml /blog/ 301" in lines
+
+
 def test_hostile_text_stays_text_in_pages(documents: publish.Documents) -> None:
     for path in ("/", "/posts/markup-in-text/", "/tags/script/"):
         page = documents[path].body.decode()

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,8 +48,14 @@ def test_what_is_no_address_is_refused(text: str, message: str) -> None:
 
 def test_a_path_counts_from_the_base_where_one_is_given() -> None:
     assert urls.absolute("/b.jpg", "https://e.org/blog") == "https://e.org/b.jpg"
-    with pytest.raises(ValueError, match=r"https:// or http:// or /; did you mean https://b\.jpg"):
-        urls.absolute("b.jpg", "https://e.org/blog")
+    for text, meant in (
+        ("b.jpg", "/b.jpg"),
+        ("img/b.jpg", "/img/b.jpg"),
+        ("www.e.org", "https://www.e.org"),
+        ("e.org/b.jpg", "https://e.org/b.jpg"),
+    ):
+        with pytest.raises(ValueError, match=re.escape(f"or /; did you mean {meant}?")):
+            urls.absolute(text, "https://e.org/blog")
 
 
 @given(st.text())
