@@ -103,6 +103,10 @@ class Edition:
             self._young[key] = answer
         return answer
 
+    def ready(self, path: str, coding: str) -> Answer | None:
+        """The answer if it was made before and is among the young, else None."""
+        return self._young.get((path, coding))
+
     def _make(self, path: str, coding: str) -> Answer:
         # The other encodings are made of the plain answer, so that they agree whatever happens.
         if coding:

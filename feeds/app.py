@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 from werkzeug.http import is_resource_modified
 
-from feeds import addresses, answers, pages
+from feeds import addresses, answers, hotpath, pages
 from feeds.answers import Edition
 from feeds.live import Live
 
@@ -29,7 +29,9 @@ def create_app(config: str | Path = "config.yaml", url: str | None = None) -> Fl
     live.start()
     if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows does not fork
         os.register_at_fork(after_in_child=live.start)  # Threads do not survive a fork.
-    return app_of(live)
+    app = app_of(live)
+    app.wsgi_app = hotpath.wrap(app.wsgi_app, live)  # type: ignore[assignment, method-assign]
+    return app
 
 
 def app_of(live: Live) -> Flask:

@@ -71,12 +71,14 @@ def build(config: Path, output: Path | None) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, metavar="N")
 @click.option("--url", help="Where links point to; where it listens by default.")
+@click.option("--quiet", is_flag=True, help="No line for each request.")
 @click.pass_obj
-def serve(config: Path, host: str, port: int, url: str | None) -> None:
+def serve(config: Path, host: str, port: int, url: str | None, quiet: bool) -> None:
     """Serve the feeds and pages, and say where they are.
 
     For a look at the site before it is published. Links point to this server, not to the address
-    in the config, unless --url says otherwise.
+    in the config, unless --url says otherwise. Edits show by themselves; while there is a fault in
+    them, it is printed, and the last good site is served.
     """
     from feeds import publish, server
 
@@ -87,7 +89,7 @@ def serve(config: Path, host: str, port: int, url: str | None) -> None:
     for feed in documents.feeds:
         _announce(feed)
     click.echo("Press Ctrl-C to stop.")
-    server.run(config, url, host, port)
+    server.run(config, url, host, port, quiet=quiet)
 
 
 @main.command()

@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from feeds import accesslog
 from feeds.app import create_app
 
 if TYPE_CHECKING:
@@ -35,8 +37,11 @@ def check(host: str, port: int) -> None:
             raise OSError(error.errno, os.strerror(error.errno or 0), f"{host}:{port}") from None
 
 
-def run(config: Path, url: str, host: str, port: int) -> None:
-    """Serve the site of the file *config* until SIGINT or SIGTERM; then finish, and return."""
+def run(config: Path, url: str, host: str, port: int, *, quiet: bool) -> None:
+    """Serve the site of the file *config* until SIGINT or SIGTERM; then finish, and return.
+
+    Without *quiet*, each answer is a line on standard output.
+    """
     server = Granian(
         "feeds.app:create_app",
         address=host,
@@ -46,10 +51,13 @@ def run(config: Path, url: str, host: str, port: int) -> None:
         websockets=False,
         log_level=LogLevels.warning,
     )
-    server.serve(target_loader=partial(_app, config, url), wrap_loader=False)
+    server.serve(target_loader=partial(_app, config, url, quiet), wrap_loader=False)
 
 
-def _app(config: Path, url: str) -> "WSGIApplication":
+def _app(config: Path, url: str, quiet: bool) -> "WSGIApplication":
     """The app, in the server's worker, whose log goes to the terminal."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    return create_app(config, url)
+    app = create_app(config, url)
+    if quiet:
+        return app
+    return accesslog.wrap(app, partial(print, flush=True), lambda: datetime.now().astimezone())

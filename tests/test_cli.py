@@ -277,10 +277,19 @@ def test_serve_announces_every_feed_and_answers_and_stops_gracefully() -> None:
 
 
 def test_serve_links_to_the_url_that_is_given() -> None:
-    with serving("--url", "https://preview.example/") as (url, lines, _):
+    with serving("--url", "https://preview.example/") as (url, lines, process):
         assert "  https://preview.example/rss.xml" in lines
         with urllib.request.urlopen(f"{url}/atom.xml") as answer:
-            assert b'href="https://preview.example/atom.xml"' in answer.read()
+            body = answer.read()
+        assert b'href="https://preview.example/atom.xml"' in body
+        assert process.stdout
+        line = process.stdout.readline()
+        assert re.fullmatch(
+            r'127\.0\.0\.1 - - \[\S+ [+-]\d{4}\] "GET /atom\.xml HTTP/1\.1" 200 (\d+) "-" '
+            r'"Python-urllib/[\d.]+"\n',
+            line,
+        ), line
+        assert f" 200 {len(body)} " in line
 
 
 def test_the_sessions_in_the_docs_are_what_curl_shows() -> None:
@@ -305,7 +314,7 @@ def test_the_sessions_in_the_docs_are_what_curl_shows() -> None:
 
 def test_serve_picks_up_edits_and_tells_the_terminal_of_faults(write: Write) -> None:
     write(POST)
-    with serving(folder=Path()) as (url, _, process):
+    with serving("--quiet", folder=Path()) as (url, _, process):
         Path("content/2020-01-01-a.yaml").write_text("titel: A\n")
         assert process.stdout
         log = [process.stdout.readline().rstrip() for _ in range(3)]
