@@ -7,8 +7,10 @@ list of what was written is kept in ``.feeds/written``: it is what may be replac
 
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
@@ -16,6 +18,8 @@ from filelock import FileLock, Timeout
 from feeds.model import Document
 
 _OWN = ".feeds"
+# No document is like it.
+_IN_THE_WAY = b"\0in the way"
 _WAIT = 60  # seconds for another build to end
 
 
@@ -65,6 +69,7 @@ def _write(
     shutil.rmtree(stage, ignore_errors=True)  # What a killed build left.
     stage.mkdir()
     try:
+        leads_away = _leads_away(folder)
         staged: list[tuple[Path, Path]] = []
         foreign: list[str] = []
         for path in progress(documents):
@@ -73,7 +78,11 @@ def _write(
             present = _present(target)
             if present == body:
                 report.unchanged.append(path)
-            elif present is not None and path not in before:
+            elif (
+                present is _IN_THE_WAY
+                or leads_away(target.parent)
+                or (present is not None and path not in before)
+            ):
                 foreign.append(f"{target}: was not written by `feeds build` and is in the way")
             else:
                 fresh = stage / str(len(staged))
@@ -106,10 +115,12 @@ def _put(
     for fresh, target in staged:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh.replace(target)
+    leads_away = _leads_away(folder)
     for path in before - after:
         target = folder / file_of(path)
-        target.unlink(missing_ok=True)
-        _remove_empty(target.parent, folder)
+        if _present(target) not in (None, _IN_THE_WAY) and not leads_away(target.parent):
+            target.unlink()
+            _remove_empty(target.parent, folder)
     _write_list(own / "written", after, stage)
 
 
@@ -119,19 +130,34 @@ def file_of(path: str) -> str:
 
 
 def _present(target: Path) -> bytes | None:
-    """What stands at *target* now; None for nothing, no document's bytes for a folder."""
+    """The bytes of the file at *target*; None for nothing, _IN_THE_WAY for what is no file."""
     try:
-        return target.read_bytes()
+        mode = target.lstat().st_mode
     except FileNotFoundError:
         return None
-    except (IsADirectoryError, NotADirectoryError):
-        return b""
+    except OSError:
+        return _IN_THE_WAY
+    # A pipe would never end; a link is somebody's, and leads who knows where.
+    return target.read_bytes() if stat.S_ISREG(mode) else _IN_THE_WAY
+
+
+def _leads_away(folder: Path) -> Callable[[Path], bool]:
+    """Whether a folder lies, through a link, outside of the one that is written."""
+    top = os.path.realpath(folder)
+
+    @cache
+    def leads_away(path: Path) -> bool:
+        real = os.path.realpath(path)
+        return real != top and not real.startswith(top + os.sep)
+
+    return leads_away
 
 
 def _read_list(file: Path) -> set[str]:
+    present = _present(file)
     try:
-        paths = set(file.read_text("utf-8").split("\n")[:-1])
-    except (FileNotFoundError, UnicodeDecodeError):
+        paths = set((present or b"").decode("utf-8").split("\n")[:-1])
+    except UnicodeDecodeError:
         return set()
     # The list decides what is deleted, and anybody can have edited it.
     return {p for p in paths if p.startswith("/") and ".." not in PurePosixPath(p).parts}

@@ -1,5 +1,6 @@
 """The ``feeds`` command. Every command is a few lines: the work is done in the layers below."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -85,11 +86,11 @@ def serve(config: Path, host: str, port: int, url: str | None, quiet: bool) -> N
     url = url or server.address(host, port)
     with _faults("nothing is served"):
         documents = publish.documents(load.site(config, url), datetime.now(UTC))
-        server.check(host, port)
+        ip = server.resolve(host, port)
     for feed in documents.feeds:
         _announce(feed)
     click.echo("Press Ctrl-C to stop.")
-    server.run(config, url, host, port, quiet=quiet)
+    server.run(config, url, ip, port, quiet=quiet)
 
 
 @main.command()
@@ -175,8 +176,11 @@ def _fail(message: str, code: int) -> None:
 
 
 def _check_output(folder: Path, config: Path) -> None:
-    output, root = folder.resolve(), config.parent.resolve()
-    if output == root or output in root.parents or output.is_relative_to(root / "content"):
+    # Not Path.resolve, which raises on a loop of links.
+    output, root, content = (
+        Path(os.path.realpath(path)) for path in (folder, config.parent, config.parent / "content")
+    )
+    if output == root or output in root.parents or output.is_relative_to(content):
         raise ValueError(f"{folder}: holds the sources of the site; give another --output")
 
 

@@ -12,7 +12,7 @@ _DATE = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
 _DANISH_DATE = r"(?P<day>\d\d)-(?P<month>\d\d)-(?P<year>\d{4})"
 _TIME = (
     r"(?:(?:[Tt]|\ +)(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d{1,9})?)?"
-    r"\ *(?P<offset>[Zz]|[+-]\d\d:?\d\d)?)?"
+    r"\ *(?P<offset>[Zz]|[+-]\d\d:?\d\d(?::\d\d)?)?)?"
 )
 _FORMS = tuple(re.compile(day + _TIME, re.ASCII) for day in (_DATE, _DANISH_DATE))
 _WRITE = "write it like 2020-09-17 10:37 or 2020-09-17T10:37:00+02:00"
@@ -52,8 +52,6 @@ def parse(text: str, local: ZoneInfo) -> datetime:
     try:
         year, month, day = (int(part[name]) for name in ("year", "month", "day"))
         hour, minute, second = (int(part[name] or 0) for name in ("hour", "minute", "second"))
-        if year < 1000:
-            raise ValueError("the year is out of range")
         wall = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
         if part["offset"]:
             return _at_offset(wall, part["offset"])
@@ -67,11 +65,14 @@ def parse(text: str, local: ZoneInfo) -> datetime:
 
 def _at_offset(wall: datetime, offset: str) -> datetime:
     if offset in "Zz":
-        return wall.replace(tzinfo=UTC)
-    hours, minutes = int(offset[1:3]), int(offset[-2:])
-    if hours > 14 or minutes > 59:
+        return _utc(wall.replace(tzinfo=UTC))
+    # Seconds are in the offsets of the nineteenth century.
+    hours, minutes, seconds = (
+        int(offset.replace(":", "").ljust(7, "0")[n : n + 2]) for n in (1, 3, 5)
+    )
+    if hours > 15 or minutes > 59 or seconds > 59:
         raise ValueError(f"no place on earth is at {offset}")
-    delta = timedelta(hours=hours, minutes=minutes)
+    delta = timedelta(hours=hours, minutes=minutes, seconds=seconds)
     return _utc(wall.replace(tzinfo=timezone(-delta if offset[0] == "-" else delta)))
 
 
@@ -94,7 +95,7 @@ def _readings(moments: Iterable[datetime]) -> list[str]:
 
 
 def _utc(moment: datetime) -> datetime:
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError("the year is out of range") from error
+    # A year of four digits, with room for the offset of any reader.
+    if not 1001 <= moment.year <= 9998:
+        raise ValueError("the year is out of range")
+    return moment.astimezone(UTC)

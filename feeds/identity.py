@@ -7,11 +7,12 @@ change while readers go on knowing the post.
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 # RFC 4151, section 2.1: a DNS name or an e-mail address, and a date of one to three parts.
 _AUTHORITY = re.compile(
     r"(?P<name>(?:[A-Za-z0-9._-]+@)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)"
-    r",(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?",
+    r",(?P<year>[1-9]\d{3})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?",
     re.ASCII,
 )
 # The date of an authority that nobody stated. It must be fixed, or ids would change with it.
@@ -31,6 +32,12 @@ def since(authority: str) -> datetime:
         return datetime(year, month, day, tzinfo=UTC)
     except ValueError as error:
         raise ValueError("its date is not on the calendar") from error
+
+
+def default_authority(url: str) -> str:
+    """The authority of a site whose config states none: its host, and a fixed year."""
+    host = re.sub(r"[^a-z0-9.-]+", "-", urlsplit(url).hostname or "").strip(".-")
+    return f"{host or 'localhost'},{DEFAULT_YEAR}"
 
 
 def of_post(authority: str, name: str) -> str:

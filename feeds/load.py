@@ -20,6 +20,7 @@ from feeds.slugs import slug
 from feeds.source import Fields, Item, Source, not_xml
 
 SUFFIXES = (".yaml", ".yml", ".md")
+MAX_MANY = 50  # tags or authors of a post; each tag's feed names all of them
 MAX_SLUG = 100  # characters; a name in a file system holds 255 bytes
 
 _DATED = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)(?:[-_ ]+|$)", re.ASCII)
@@ -157,8 +158,7 @@ def _config(fields: Fields, preview: str | None, names: _Names) -> Site:
     title = fields.text("title") or "?"
     own_url = fields.parsed("url", _site_url) or _SOME_URL
     url = preview or own_url
-    host = own_url.partition("://")[2].partition("/")[0].partition(":")[0]
-    authority = fields.parsed("authority", _authority) or f"{host},{identity.DEFAULT_YEAR}"
+    authority = fields.parsed("authority", _authority) or identity.default_authority(own_url)
     feeds = fields.fields("feeds", "posts: 20") or Fields.empty(source)
     feeds.only(_FEEDS)
     return Site(
@@ -168,7 +168,7 @@ def _config(fields: Fields, preview: str | None, names: _Names) -> Site:
         language=fields.parsed("language", _language) or "en",
         timezone=fields.parsed("timezone", _zone) or dates.zone("UTC"),
         # Atom wants a name for every entry (RFC 4287, section 4.1.2).
-        authors=_people(fields, (), url, names) or (Person(name=title, slug=slug(title)),),
+        authors=_people(fields, (), url, names) or (_nobody(title, source, names),),
         rights=fields.text("rights"),
         icon=fields.parsed("icon", _url(url)),
         logo=fields.parsed("logo", _url(url)),
@@ -297,15 +297,18 @@ def _read_post(fields: Fields, markdown: str | None, site: Site, names: _Names) 
     published, updated = _dates(fields, site.timezone)
     own_slug = _slug(fields, names)
     link = fields.parsed("link", _url(site.url))
-    if link:
-        _take_once(fields, "link", link, names)
     path: str | None = addresses.page("post", own_slug)
     body = fields.block("body") if markdown is None else markdown
     content = _content(fields, body or "", link or f"{site.url}{path}")
     if link and not content:
         path = None  # The post lives elsewhere, and there is nothing to show here.
+    for url in {link, f"{site.url}{path}"} if path else {link}:
+        if url:
+            _take_once(fields, "link", url, names)
     summary = fields.prose("summary")
     post_id = fields.parsed("id", _id) or identity.of_post(site.authority, slug(source.path.stem))
+    if post_id.startswith(identity.of_feed(site.authority, "/")):
+        fields.fault("id", "is kept for the site's feeds")
     _take_once(fields, "id", post_id, names)
     return Post(
         id=post_id,
@@ -395,7 +398,11 @@ def _content(fields: Fields, body: str, base: str) -> str:
 
 def _tags(fields: Fields, names: _Names) -> tuple[Tag, ...]:
     tags: dict[str, Tag] = {}
-    for item in fields.texts("tags"):
+    items = fields.texts("tags")
+    if len(items) > MAX_MANY:
+        fields.fault("tags", f"holds over {MAX_MANY} tags")
+        return ()
+    for item in items:
         tag = _tag(item.text or "", fields.source, names)
         if isinstance(tag, str):
             item.fault(tag)
@@ -431,7 +438,11 @@ def _people(
         fields.fault("author", "stands beside `authors`: use one of them")
     by_name = {person.name: person for person in known}
     people: dict[str, Person] = {}
-    for item in fields.items("authors") + fields.items("author"):
+    items = fields.items("authors") + fields.items("author")
+    if len(items) > MAX_MANY:
+        fields.fault("authors", f"holds over {MAX_MANY} authors")
+        return ()
+    for item in items:
         person = _person(item, by_name, base)
         if person is None:
             continue
@@ -448,6 +459,13 @@ def _people(
             item.fault(f"{person.name!r} stands here for the second time")
         people[person.slug] = person
     return tuple(people.values())
+
+
+def _nobody(title: str, source: Source, names: _Names) -> Person:
+    """Who writes where nobody is named: the blog."""
+    name = Person(name=title, slug=slug(title)[:MAX_SLUG].strip("-") or "blog")
+    names.take("author", name.slug, name.name, source)
+    return name
 
 
 def _person(item: Item, known: dict[str, Person], base: str) -> Person | None:
@@ -499,6 +517,8 @@ def _site_url(text: str) -> str:
     url = urls.absolute(text)
     if "?" in url or "#" in url:
         raise ValueError(f"{text!r} must end with the path, without ? and #")
+    if "//" in url.partition("://")[2].rstrip("/"):
+        raise ValueError(f"{text!r} has // in its path")
     return url.rstrip("/")
 
 

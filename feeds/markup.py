@@ -10,7 +10,10 @@ from markdown_it import MarkdownIt
 from feeds import urls
 
 SUMMARY_LENGTH = 280  # characters
-MAX_DEPTH = 200  # elements inside elements
+# Beyond so many tags, HTML is held to the rules in _check_cost.
+MAX_LOOSE_TAGS = 500
+MAX_DEPTH = 100  # elements inside elements
+MAX_FORMATTING = 10  # <b> and the like, of these
 MAX_CANDIDATES = 32  # sizes of one picture
 
 _MARKDOWN = MarkdownIt("commonmark")
@@ -36,13 +39,44 @@ _SCHEMES = {"http", "https"}
 _LINK_SCHEMES = _SCHEMES | {"mailto", "tel"}
 
 _SPACE = re.compile(r"\s+")
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)")
+_START = re.compile(r"<[a-zA-Z]")
+# A tag that every parser reads alike: attributes with quoted values, and no angle in them.
+_PLAIN_TAG = re.compile(
+    r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)"
+    r"(?:\s+[a-zA-Z][a-zA-Z0-9:_-]*(?:=\"[^\"<>]*\"|='[^'<>]*')?)*\s*/?>"
+)
 # Elements that HTML closes by itself; they nest no deeper than those around them.
 _UNNESTED = frozenset(
     (
         *("area", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta"),
         *("option", "p", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr"),
     )
+)
+_FORMATTING = frozenset(
+    (
+        "a",
+        "b",
+        "big",
+        "code",
+        "em",
+        "font",
+        "i",
+        "nobr",
+        "s",
+        "small",
+        "strike",
+        "strong",
+        "tt",
+        "u",
+    )
+)
+# Whatever else begins with "<", but for plain comments; and elements whose inside is no HTML.
+_STRANGE = re.compile(
+    rf"<(?!{_PLAIN_TAG.pattern[1:].replace('?P<end>', '?:').replace('?P<name>', '?:')}"
+    r"|!--[^<>-]*-->)"
+    r"|<(?:iframe|math|noembed|noframes|noscript|plaintext|script|select|style|svg|template"
+    r"|textarea|title|xmp)\b",
+    re.IGNORECASE,
 )
 _BLOCK = re.compile(
     r"<(?=/?(?:address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|figcaption"
@@ -53,12 +87,10 @@ _BLOCK = re.compile(
 def render(body: str, base: str) -> str:
     """The HTML of a Markdown *body*: sanitized, every address absolute as seen from *base*.
 
-    Raises ValueError if elements nest deeper than anybody writes (the sanitizer's time grows
-    with the square of it).
+    Raises ValueError for a body with so many tags, so deep, as nobody writes.
     """
     dirty = _MARKDOWN.render(body)
-    if _too_deep(dirty):
-        raise ValueError(f"HTML is nested more than {MAX_DEPTH} deep")
+    _check_cost(dirty)
 
     def keep(_element: str, attribute: str, value: str) -> str | None:
         if attribute in _LINKED:
@@ -94,24 +126,34 @@ def cut(line: str, length: int = SUMMARY_LENGTH) -> str:
     return head.rstrip(" ,;:.–-") + "…"
 
 
-def _too_deep(dirty: str) -> bool:
-    if dirty.count("<") <= MAX_DEPTH:
-        return False
+def _check_cost(dirty: str) -> None:
+    """Raise ValueError for HTML that would cost the sanitizer more than it is worth.
+
+    Its time grows with the depth of elements, and each paragraph opens again what formatting is
+    open. With few tags that is nothing. With many, every tag must be one that no parser reads
+    differently, and be closed.
+    """
+    if len(_START.findall(dirty)) <= MAX_LOOSE_TAGS:
+        return
+    strange = _STRANGE.search(dirty)
+    if strange:
+        shown = dirty[strange.start() : strange.start() + 30]
+        raise ValueError(f"in HTML of over {MAX_LOOSE_TAGS} tags this cannot stand: {shown!r}")
     opened: Counter[str] = Counter()
-    depth = 0
-    for match in _TAG.finditer(dirty):
+    depth = formatting = 0
+    for match in _PLAIN_TAG.finditer(dirty):
         name = match["name"].lower()
         if name in _UNNESTED:
             continue
-        if not match["end"]:
-            opened[name] += 1
-            depth += 1
-        elif opened[name]:
-            opened[name] -= 1
-            depth -= 1
-        if depth > MAX_DEPTH:
-            return True
-    return False
+        step = 1 if not match["end"] else -1 if opened[name] else 0
+        opened[name] += step
+        depth += step
+        if name in _FORMATTING:
+            formatting += step
+        if depth > MAX_DEPTH or formatting > MAX_FORMATTING:
+            raise ValueError(
+                f"HTML of over {MAX_LOOSE_TAGS} tags is nested too deep, or not closed"
+            )
 
 
 def _address(base: str, value: str, schemes: set[str]) -> str | None:

@@ -168,4 +168,6 @@ class Finding:
     def __str__(self) -> str:
         """One line: ``content/x.yaml:4:7: tags[1]: message``."""
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
-        return ": ".join(part for part in (place, self.field, self.message) if part)
+        line = ": ".join(part for part in (place, self.field, self.message) if part)
+        # Names of files and fields can hold line ends, and what turns a terminal's text round.
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)

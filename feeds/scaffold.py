@@ -8,11 +8,11 @@ import unicodedata
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from feeds import load
+from feeds import identity, load, urls
 from feeds.model import Site
 from feeds.slugs import slug
+from feeds.source import not_xml
 
 _POST = """\
 title: {title}
@@ -50,8 +50,7 @@ def post(site: Site, root: Path, title: str, now: datetime) -> Path:
     Raises ValueError if the title can give no address or an existing post has that address,
     OSError if the file cannot be written.
     """
-    if any(unicodedata.category(c) in ("Cc", "Cs") for c in title):
-        raise ValueError("the title holds control characters")
+    _check(title)
     title = " ".join(title.split())
     name = slug(title)
     if not name:
@@ -79,7 +78,11 @@ def site(
     """
     day = f"{now:%Y-%m-%d}"
     name = f"{day}-hello.yaml"
-    host = urlsplit(url).hostname or "example.org"
+    _check(title, url, language, timezone)
+    try:
+        authority = identity.default_authority(urls.absolute(url)).partition(",")[0]
+    except ValueError:
+        authority = "example.org"  # What is wrong with the url is said below.
     files = {
         "config.yaml": _CONFIG.format(
             title=_quoted(title),
@@ -87,14 +90,15 @@ def site(
             url=_quoted(url),
             language=_quoted(language),
             timezone=_quoted(timezone),
-            authority=f"{host},{day}",
+            authority=f"{authority},{day}",
         ),
         f"content/{name}": _FIRST_POST.format(title=_quoted("Hello"), date=day, name=name),
         ".gitignore": "/public/\n",
     }
     for file in files:
-        if (folder / file).exists():
+        if os.path.lexists(folder / file):
             raise ValueError(f"{folder / file} is there already")
+    made = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     trial = Path(tempfile.mkdtemp(prefix=".feeds-", dir=folder))
     try:
@@ -113,6 +117,15 @@ def site(
             os.link(trial / file, folder / file)
     finally:
         shutil.rmtree(trial)
+        if made and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _check(*texts: str) -> None:
+    """Raise ValueError for characters that no file of ours may hold; a shell lets all pass."""
+    for text in texts:
+        if not_xml(text) or any(unicodedata.category(c) == "Cc" for c in text):
+            raise ValueError(f"{text!a} holds characters that cannot be published")
 
 
 def _create(file: Path, text: str) -> Path:

@@ -26,8 +26,11 @@ def address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def check(host: str, port: int) -> None:
-    """Raise OSError if nothing can listen there: in the server's worker it would come too late."""
+def resolve(host: str, port: int) -> str:
+    """The IP address of *host*.
+
+    Raises OSError if nothing can listen there: in the server's worker it would come too late.
+    """
     family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -35,16 +38,17 @@ def check(host: str, port: int) -> None:
             probe.bind(where)
         except OSError as error:
             raise OSError(error.errno, os.strerror(error.errno or 0), f"{host}:{port}") from None
+    return str(where[0])
 
 
-def run(config: Path, url: str, host: str, port: int, *, quiet: bool) -> None:
+def run(config: Path, url: str, ip: str, port: int, *, quiet: bool) -> None:
     """Serve the site of the file *config* until SIGINT or SIGTERM; then finish, and return.
 
     Without *quiet*, each answer is a line on standard output.
     """
     server = Granian(
         "feeds.app:create_app",
-        address=host,
+        address=ip,
         port=port,
         interface=Interfaces.WSGI,
         blocking_threads=1,  # Requests are look-ups: more threads only wait for the same lock.

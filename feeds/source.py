@@ -21,15 +21,16 @@ from feeds.model import Finding
 
 T = TypeVar("T")
 
-MAX_BYTES = 1024 * 1024
+MAX_BYTES = 512 * 1024
 MAX_DEPTH = 32
 
 # libyaml's parser is ten times as fast; PyYAML has it on all platforms that have wheels.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # XML 1.0, section 2.2: what is not a Char. Surrogates can only come from escapes.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# YAML 1.1, section 5.1: DEL and most C1 controls are not printable either.
-_NOT_YAML = re.compile("[\x7f-\x84\x86-\x9f]")
+# YAML 1.1, section 5.1: DEL and most C1 controls are not printable either. The others are line
+# breaks to it, which cut text where the author saw none.
+_NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029]")
 # What begins a level of nesting inside a line; other levels take a line, indented by one more.
 _NESTING = ("[", "{", "- ", "-\t", "? ", "?\t")
 _INDENTED = re.compile(rf"^ {{{MAX_DEPTH},}}\S", re.MULTILINE)
@@ -222,7 +223,10 @@ class Fields:
         """Whether the field is there and holds something."""
         node = self._values.get(key)
         return node is not None and not (
-            isinstance(node, yaml.ScalarNode) and node.tag == _NULL and not node.style
+            isinstance(node, yaml.ScalarNode)
+            and not node.style
+            and node.value.lower() in ("", "~", "null")
+            and node.tag == _NULL
         )
 
     def keys(self) -> Iterator[str]:
@@ -282,10 +286,13 @@ class Fields:
         if key not in self:
             return None
         node = self._values[key]
-        if not isinstance(node, yaml.ScalarNode) or node.tag != _BOOL:
-            self._fault_at(node, key, "must be true or false")
-            return None
-        return node.value.lower() in ("true", "yes", "on")
+        if isinstance(node, yaml.ScalarNode) and node.tag == _BOOL:
+            if node.value.lower() in ("true", "yes", "on"):
+                return True
+            if node.value.lower() in ("false", "no", "off"):
+                return False
+        self._fault_at(node, key, "must be true or false")
+        return None
 
     def number(self, key: str, least: int, most: int) -> int | None:
         """A whole number in a range that includes both its ends."""

@@ -1,6 +1,7 @@
 """Web addresses: absolute, ASCII (RFC 3986), http or https where a reader fetches them."""
 
 import re
+from ipaddress import IPv6Address
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 # What may stand unescaped (RFC 3986, sections 3.3 and 3.4); "%" because escapes are kept.
@@ -59,12 +60,14 @@ def join(base: str, text: str) -> str:
 def _netloc(host: str, netloc: str, port: int | None) -> str:
     if "@" in netloc:
         raise ValueError("a user's name does not belong into it")
-    if ":" not in host:  # An IPv6 address stays as it is, in its brackets.
+    if "[" not in netloc:
         host = host.encode("idna").decode("ascii")
         if not re.fullmatch(r"[a-z0-9._-]+", host):
             raise ValueError("it names no host")
     else:
-        host = f"[{host}]"
+        if "%" in host:
+            raise ValueError("a zone means nothing to others")
+        host = f"[{IPv6Address(host)}]"
     return host if port is None else f"{host}:{port}"
 
 

@@ -88,6 +88,46 @@ def test_a_foreign_file_in_the_way_stops_the_build(tmp_path: Path) -> None:
     assert not (tmp_path / ".feeds/new").exists()
 
 
+def test_links_and_pipes_in_the_way_are_not_followed(tmp_path: Path) -> None:
+    out, other = tmp_path / "out", tmp_path / "other"
+    other.mkdir()
+    build.write(make(a="1", deep="1"), out)
+    (out / "page").symlink_to(other)
+    (out / "b.xml").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(out / "c.xml")
+    with pytest.raises(build.BuildError) as error:
+        build.write(make(a="2", b="2", c="2", page="2"), out)
+    assert [line.split(":")[0] for line in str(error.value).split("\n")] == [
+        str(out / name) for name in ("b.xml", "c.xml", "page/index.html")
+    ]
+    assert list(other.iterdir()) == []
+
+
+def test_nothing_is_removed_through_a_link(tmp_path: Path) -> None:
+    out, other = tmp_path / "out", tmp_path / "other"
+    build.write(make(a="1", page="1"), out)
+    (out / "page").rename(other)
+    (out / "page").symlink_to(other)
+    build.write(make(a="1"), out)
+    assert (other / "index.html").exists()
+
+
+def test_a_folder_in_the_place_of_our_file_stops_the_build(tmp_path: Path) -> None:
+    build.write(make(a="1", b="1"), tmp_path)
+    (tmp_path / "b.xml").unlink()
+    (tmp_path / "b.xml").mkdir()
+    (tmp_path / "b.xml" / "mine").write_text("kept")
+    with pytest.raises(build.BuildError, match=r"b\.xml: was not written by"):
+        build.write(make(a="2", b="2"), tmp_path)
+    assert (tmp_path / "a.xml").read_text() == "1"
+
+
+def test_a_pipe_for_a_list_does_not_hang(tmp_path: Path) -> None:
+    (tmp_path / ".feeds").mkdir()
+    os.mkfifo(tmp_path / ".feeds/written")
+    assert build.write(make(a="1"), tmp_path).written == ["/a.xml"]
+
+
 def test_a_foreign_file_with_the_right_bytes_is_adopted(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_text("1")
     assert build.write(make(a="1"), tmp_path).unchanged == ["/a.xml"]

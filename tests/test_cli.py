@@ -82,6 +82,23 @@ def test_many_faults_are_counted(write: Write) -> None:
     assert run("build").stderr.splitlines()[-1] == "2 faults: nothing was written."
 
 
+def test_output_into_a_loop_of_links_or_the_folder_that_content_links_to(write: Write) -> None:
+    write(POST)
+    Path("loop").symlink_to("loop")
+    result = run("build", "--output", "loop")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    Path("content").rename("posts")
+    Path("content").symlink_to("posts")
+    assert run("build", "--output", "posts").exit_code == 2
+
+
+def test_serve_at_a_name() -> None:
+    with serving("--host", "localhost", "--quiet") as (url, lines, _):
+        assert lines[1].strip() == url.replace("127.0.0.1", "localhost") + "/"
+        with urllib.request.urlopen(f"{url}/healthz") as answer:
+            assert answer.status == 200
+
+
 @pytest.mark.parametrize("output", [".", "..", "content", "content/x"])
 def test_build_does_not_write_over_the_sources(write: Write, output: str) -> None:
     write(POST)

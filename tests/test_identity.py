@@ -27,13 +27,28 @@ def test_an_authority_has_a_date(authority: str, date: datetime) -> None:
         ),
         ("blåbær.dk,2020", "not a domain and a date, such as example.org,2020 (RFC 4151)"),
         ("example.org,2020-02-30", "its date is not on the calendar"),
-        ("example.org,0000", "its date is not on the calendar"),
+        ("example.org,0999", "not a domain and a date, such as example.org,2020 (RFC 4151)"),
     ],
 )
 def test_what_is_no_authority_is_refused(authority: str, message: str) -> None:
     with pytest.raises(ValueError) as error:  # noqa: PT011 - the whole message is compared below
         identity.since(authority)
     assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    ("url", "authority"),
+    [
+        ("https://example.org/b", "example.org,2000"),
+        ("http://127.0.0.1:8000", "127.0.0.1,2000"),
+        ("http://[::1]:8000", "1,2000"),
+        ("http://my_blog.example.", "my-blog.example,2000"),
+        ("http://[::]", "localhost,2000"),
+    ],
+)
+def test_every_url_has_an_authority(url: str, authority: str) -> None:
+    assert identity.default_authority(url) == authority
+    assert identity.since(authority).year == 2000
 
 
 def test_ids_are_tag_uris() -> None:

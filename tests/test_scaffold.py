@@ -50,8 +50,10 @@ def test_a_long_title_gives_an_address_that_ends_with_a_word(write: Write) -> No
     ("title", "message"),
     [
         ("!!!", "the title gives no address: it needs a letter or a digit"),
-        ("a\x00b", "the title holds control characters"),
-        ("a\x1b[31m", "the title holds control characters"),
+        ("a\x00b", "holds characters that cannot be published"),
+        ("a\x1b[31m", "holds characters that cannot be published"),
+        ("a\uffff", "holds characters that cannot be published"),
+        ("a\udcff", "holds characters that cannot be published"),
     ],
 )
 def test_a_title_that_cannot_be(write: Write, title: str, message: str) -> None:
@@ -75,6 +77,18 @@ def test_a_new_blog_is_ready_to_build(tmp_path: Path) -> None:
     assert sorted(p.name for p in folder.iterdir()) == [".gitignore", "config.yaml", "content"]
 
 
+def test_a_new_blog_at_an_address_with_danish_letters(tmp_path: Path) -> None:
+    scaffold.site(tmp_path, **{**VALUES, "url": "https://blåbær.example/"}, now=NOW)
+    assert load.site(tmp_path / "config.yaml").authority == "xn--blbr-roah.example,2026-03-01"
+
+
+def test_a_new_blog_does_not_write_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(ValueError, match=r"\.gitignore is there already"):
+        scaffold.site(tmp_path, **VALUES, now=NOW)
+    assert [p.name for p in tmp_path.iterdir()] == [".gitignore"]
+
+
 def test_a_new_blog_never_replaces_anything(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("mine")
     with pytest.raises(ValueError, match=r"config\.yaml is there already"):
@@ -87,4 +101,7 @@ def test_wrong_values_leave_nothing_behind(tmp_path: Path) -> None:
         load.LoadError, match=r"/config\.yaml:5:11: timezone: no time zone is called"
     ):
         scaffold.site(tmp_path, **{**VALUES, "timezone": "Mars", "url": "x"}, now=NOW)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(load.LoadError):
+        scaffold.site(tmp_path / "new", **{**VALUES, "timezone": "Mars"}, now=NOW)
     assert list(tmp_path.iterdir()) == []

@@ -35,6 +35,10 @@ def test_an_address_becomes_ascii(text: str, expected: str) -> None:
         ("https://[::1", "'https://[::1' is not an address: Invalid IPv6 URL"),
         ("https://a:b@e.org/", "'https://a:b@e.org/' is not an address: "
          "a user's name does not belong into it"),
+        ("https://[fe80::1%25<x>]/", "'https://[fe80::1%25<x>]/' is not an address: "
+         "a zone means nothing to others"),
+        ("https://[v1.a:b]/", "'https://[v1.a:b]/' is not an address: "
+         "At least 3 parts expected in 'v1.a:b'"),
         ("https://e org/", "'https://e org/' is not an address: it names no host"),
         ("https://e.org:99999/", "'https://e.org:99999/' is not an address: "
          "Port out of range 0-65535"),
