@@ -30,6 +30,7 @@ def create_app(config: str | Path = "config.yaml", url: str | None = None) -> Fl
     if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows does not fork
         os.register_at_fork(after_in_child=live.start)  # Threads do not survive a fork.
     app = app_of(live)
+    app.extensions["feeds"] = live
     app.wsgi_app = hotpath.wrap(app.wsgi_app, live)  # type: ignore[assignment, method-assign]
     return app
 

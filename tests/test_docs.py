@@ -95,7 +95,15 @@ def test_the_readmes_commands_are_those_that_ci_runs() -> None:
 
 
 @pytest.mark.parametrize(
-    "file", ["README.md", "CHANGELOG.md", "docs/design.md", "docs/deploy.md", "docs/http.md"]
+    "file",
+    [
+        "README.md",
+        "CHANGELOG.md",
+        "docs/design.md",
+        "docs/deploy.md",
+        "docs/performance.md",
+        "docs/http.md",
+    ],
 )
 def test_every_link_to_a_file_leads_somewhere(file: str) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", (SHIPPED / file).read_text("utf-8")):
