@@ -30,7 +30,7 @@ WORDS = ["ledelse", "samarbejde", "borger", "kommune", "møde", "spørgsmål", "
 CONSTANT = """
 from pathlib import Path
 body = Path({feed!r}).read_bytes()
-plain = [("Content-Type", "application/rss+xml"), ("ETag", "\"1\"")]
+plain = [("Content-Type", "application/rss+xml"), ("ETag", '"1"')]
 plain.append(("Content-Length", str(len(body))))
 def app(environ, start_response):
     if "HTTP_IF_NONE_MATCH" in environ:
