@@ -49,10 +49,15 @@ GUESSES = {
     "feed.atom": "atom.xml",
     "index.atom": "atom.xml",
     "json": "feed.json",
-    "feed.json": "feed.json",
     "index.json": "feed.json",
     "index.html": "",
 }
+
+
+def spellings(path: str) -> tuple[str, str]:
+    """*path*, and with a slash more or less at its end."""
+    bare = path.rstrip("/")
+    return (path, f"{bare}/" if path == bare else bare)
 
 
 def guess(path: str, known: Container[str]) -> str | None:

@@ -60,7 +60,7 @@ def encoding(accept: str) -> str:
     wanted = parse_accept_header(accept)
     plain = wanted.quality("identity") if "identity" in wanted.values() else 0.0
     offers = [(wanted.quality(name), name) for name in _COMPRESS]
-    quality, name = max(offers, key=lambda offer: offer[0], default=(0.0, PLAIN))
+    quality, name = max(offers, key=lambda offer: offer[0])
     return name if quality > 0 and quality >= plain else PLAIN
 
 

@@ -16,6 +16,7 @@ from feeds.answers import Edition
 from feeds.live import Live
 
 _METHODS = "GET, HEAD, OPTIONS"
+_CONDITIONS = ("REQUEST_METHOD", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -47,7 +48,7 @@ def app_of(live: Live) -> Flask:
         path = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         # A proxy may pass the path that the site lies under, or take it off.
         root = urlsplit(edition.site.url).path
-        if root and path.startswith(f"{root}/"):
+        if root and path not in edition.documents and f"{path}/".startswith(f"{root}/"):
             path = path.removeprefix(root)
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             return _error(edition, 405, path, {"Allow": _METHODS})
@@ -57,12 +58,17 @@ def app_of(live: Live) -> Flask:
             return Response(status=204, headers={"Allow": _METHODS})
         if path == addresses.HEALTH:
             return _health(live)
-        if target := _moved(edition, path):
-            location = target if "://" in target else root + target
-            headers = {"Location": location, "Cache-Control": "public, max-age=3600"}
-            return Response(status=301, headers=headers)
-        status = 410 if edition.site.gone & _spellings(path) else 404
-        return _error(edition, status, path, {})
+        spellings = addresses.spellings(path)
+        target = next(filter(None, map(edition.site.redirects.get, spellings)), None)
+        if target is None:
+            if edition.site.gone.intersection(spellings):
+                return _error(edition, 410, path, {})
+            target = addresses.guess(path, edition.documents)
+        if target is None:
+            return _error(edition, 404, path, {})
+        location = target if "://" in target else root + target
+        headers = {"Location": location, "Cache-Control": "public, max-age=3600"}
+        return Response(status=301, headers=headers)
 
     return app
 
@@ -84,7 +90,16 @@ def _document(edition: Edition, path: str) -> Response:
     if answer.page and request.headers.get("Sec-Fetch-Dest") == "document":
         location = urlsplit(edition.site.url).path + answer.page
         return Response(status=303, headers={"Location": location, **_NO_STORE})
-    if not is_resource_modified(request.environ, answer.etag, last_modified=answer.last_modified):
+    # RFC 9110, section 13.2.2: these two come before the others, and each before the next.
+    if request.if_match:
+        failed = not request.if_match.contains_raw(answer.etag)
+    else:
+        limit = request.if_unmodified_since
+        failed = limit is not None and answer.last_modified > limit
+    if failed:
+        return Response(status=412, headers=_NO_STORE)
+    conditions = {name: request.environ[name] for name in _CONDITIONS if name in request.environ}
+    if not is_resource_modified(conditions, answer.etag, last_modified=answer.last_modified):
         return Response(status=304, headers=answer.unchanged)
     return Response(answer.body, headers=answer.headers)
 
@@ -93,20 +108,6 @@ def _error(edition: Edition, status: int, path: str, headers: dict[str, str]) ->
     body = pages.error(edition.site, status, _near(edition, path))
     common = {"X-Content-Type-Options": "nosniff", **_NO_STORE, **dict(answers.PAGE_HEADERS)}
     return Response(body, status, common | headers, content_type="text/html; charset=utf-8")
-
-
-def _moved(edition: Edition, path: str) -> str | None:
-    """Where to find what is asked for at *path*: another path of ours, or another site's url."""
-    for spelling in _spellings(path):
-        if target := edition.site.redirects.get(spelling):
-            return target
-    return addresses.guess(path, edition.documents)
-
-
-def _spellings(path: str) -> set[str]:
-    """*path* with and without a slash at its end."""
-    bare = path.rstrip("/")
-    return {bare, f"{bare}/"}
 
 
 def _near(edition: Edition, path: str) -> list[str]:

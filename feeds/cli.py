@@ -15,7 +15,7 @@ from feeds.model import Feed
 EPILOG = """\b
 Exit codes:
   0  done
-  1  something outside the site stood in the way: a full disk, a taken port
+  1  something outside the site stood in the way: a full disk, a taken port, a foreign file
   2  wrong usage, or a fault in the config or the posts; nothing was written
 
 Start with `feeds init my-blog`. Every command takes --help."""
@@ -164,8 +164,10 @@ def _faults(consequence: str) -> Iterator[None]:
             click.echo(finding, err=True)
         count = len(error.findings)
         _fail(f"{count} fault{'s' if count > 1 else ''}: {consequence}.", 2)
-    except (BuildError, ValueError) as error:
+    except ValueError as error:
         _fail(str(error), 2)
+    except BuildError as error:
+        _fail(str(error), 1)
     except OSError as error:
         _fail(f"{error.filename or 'system'}: {error.strerror or error}", 1)
 

@@ -13,8 +13,9 @@ from feeds.live import Live
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# What has a say in the answer that is not read here.
-_OTHER_SAY = frozenset({"HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"})
+# What has a say in the answer before If-None-Match has (RFC 9110, section 13.2.2), or without it.
+_BEFORE = frozenset({"HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"})
+_WITHOUT = _BEFORE | {"HTTP_IF_MODIFIED_SINCE"}
 
 
 def wrap(app: "WSGIApplication", live: Live) -> "WSGIApplication":
@@ -27,10 +28,10 @@ def wrap(app: "WSGIApplication", live: Live) -> "WSGIApplication":
             answer = live.edition.ready(environ["PATH_INFO"], coding)
             if answer is not None and environ.get("HTTP_SEC_FETCH_DEST") != "document":
                 tag = environ.get("HTTP_IF_NONE_MATCH")
-                if tag == answer.etag and "HTTP_IF_MATCH" not in environ:
+                if tag == answer.etag and _BEFORE.isdisjoint(environ):
                     start_response("304 NOT MODIFIED", answer.unchanged.copy())
                     return ()
-                if tag is None and _OTHER_SAY.isdisjoint(environ):
+                if tag is None and _WITHOUT.isdisjoint(environ):
                     start_response("200 OK", answer.headers.copy())
                     return (answer.body,) if method == "GET" else ()
         return app(environ, start_response)

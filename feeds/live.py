@@ -48,7 +48,7 @@ class Live:
         newest = max(max(stamp[:2]) for stamp in stamps) / 1e9
         moments = [datetime.fromtimestamp(newest, UTC)]
         documents = publish.documents(site, now)
-        moments += [feed.updated for feed in documents.feeds[:1]]
+        moments += [post.updated or post.published for post in documents.posts]
         self.edition = Edition(
             site, documents, min(max(moments), now).replace(microsecond=0), self._history
         )

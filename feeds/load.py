@@ -209,7 +209,7 @@ def _check_moves(fields: Fields, site: Site, living: set[str] | None) -> None:
             continue  # What is wrong with it has been said.
         if old in site.gone:
             pairs.fault_at_key(key, "stands in `gone` too")
-        if living and old in living:
+        if living and living.intersection(addresses.spellings(old)):
             pairs.fault_at_key(key, "is the address of something that is there")
         target = _end(site.redirects, old)
         if target is None:
@@ -218,8 +218,8 @@ def _check_moves(fields: Fields, site: Site, living: set[str] | None) -> None:
             near = difflib.get_close_matches(target, living, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
             pairs.fault(key, f"there is nothing at {target}{hint}")
-    for item in fields.texts("gone"):
-        if living and unquote(item.text or "") in living:
+    for item in fields.items("gone"):
+        if living and living.intersection(addresses.spellings(unquote(item.text or ""))):
             item.fault("is the address of something that is there")
 
 
@@ -500,7 +500,7 @@ def _enclosure(fields: Fields, site: Site) -> Enclosure | None:
     return Enclosure(
         url=enclosure.parsed("url", _url(site.url)) or "",
         type=enclosure.parsed("type", _media_type) or "",
-        length=enclosure.number("length", 0, 10**15) or 0,
+        length=enclosure.number("length", 0, 10**15 - 1) or 0,
     )
 
 

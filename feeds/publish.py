@@ -81,10 +81,12 @@ def for_static_host(site: Site, documents: Documents) -> Documents:
 
 def _redirects(site: Site) -> Document:
     root = urlsplit(site.url).path
-    lines = [f"{root}/{name} {root}/{file} 301" for name, file in addresses.GUESSES.items()]
+    lines = []
     for old, target in site.redirects.items():
         location = target if "://" in target else root + target
         lines.append(f"{root}{quote(old)} {location} 301")
+    # The first line that fits is taken, so what the config says comes before what is guessed.
+    lines += [f"{root}/{name} {root}/{file} 301" for name, file in addresses.GUESSES.items()]
     body = "".join(f"{line}\n" for line in lines).encode()
     return Document(path="/_redirects", media_type="text/plain; charset=utf-8", body=body)
 

@@ -7,12 +7,11 @@ NAME = "RSS"
 FILE = "rss.xml"
 MEDIA_TYPE = "application/rss+xml"
 
-TTL = 60  # minutes
-
 
 def render(feed: Feed) -> bytes:
     """The RSS document: UTF-8, with an XML declaration."""
     fg = _feedgen.generator(feed, FILE, MEDIA_TYPE)
     fg.mending.namespaces["dc"] = _feedgen.DC
-    fg.ttl(TTL)
+    if minutes := feed.site.max_age // 60:
+        fg.ttl(minutes)
     return _feedgen.render(fg.rss_str)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import tempfile
 import unicodedata
@@ -9,11 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from feeds import identity, load, urls
+from feeds import dates, identity, load, urls
 from feeds.model import Site
 from feeds.slugs import slug
-from feeds.source import not_xml
+from feeds.source import MAX_BYTES, not_xml
 
+_SLUG = re.compile(rb"^slug:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
 _POST = """\
 title: {title}
 date: {date}
@@ -60,10 +62,13 @@ def post(site: Site, root: Path, title: str, now: datetime) -> Path:
         name = name[: load.MAX_SLUG].rpartition("-")[0] or name[: load.MAX_SLUG]
     folder = root / "content"
     for file in load.content_files(folder):
-        if load.slug_of(file) == name:
+        if name in (load.slug_of(file), _slug_field(file)):
             raise ValueError(f"a post of that name is there already: {file}")
     local = now.astimezone(site.timezone)
-    text = _POST.format(title=_quoted(title), date=f"{local:%Y-%m-%d %H:%M}")
+    date = f"{local:%Y-%m-%d %H:%M}"
+    if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+        date = local.isoformat(" ", "minutes")  # This hour comes twice tonight.
+    text = _POST.format(title=_quoted(title), date=date)
     folder.mkdir(exist_ok=True)
     return _create(folder / f"{local:%Y-%m-%d}-{name}.yaml", text)
 
@@ -76,7 +81,10 @@ def site(
     Raises LoadError if the values do not make a valid site, ValueError if one of the files is
     there already, OSError if they cannot be written. Then no file is left behind.
     """
-    day = f"{now:%Y-%m-%d}"
+    try:
+        day = f"{now.astimezone(dates.zone(timezone)):%Y-%m-%d}"
+    except ValueError:
+        day = f"{now:%Y-%m-%d}"  # What is wrong with the time zone is said below.
     name = f"{day}-hello.yaml"
     _check(title, url, language, timezone)
     try:
@@ -119,6 +127,13 @@ def site(
         shutil.rmtree(trial)
         if made and not any(folder.iterdir()):
             folder.rmdir()
+
+
+def _slug_field(file: Path) -> str | None:
+    """The address that a post states; read without regard to faults in it."""
+    with file.open("rb") as stream:
+        match = _SLUG.search(stream.read(MAX_BYTES))
+    return match[1].decode() if match else None
 
 
 def _check(*texts: str) -> None:

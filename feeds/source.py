@@ -204,6 +204,9 @@ class Fields:
         self._field = field
         self._values: dict[str, yaml.Node] = {}
         self._keys: dict[str, yaml.Node] = {}
+        # What was read, so that a field which is read twice is found wrong once.
+        self._items: dict[str, list[Item]] = {}
+        self._fields: dict[str, Fields | None] = {}
         for key_node, value in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
                 self._fault_at(key_node, "", "the name of a field must be text")
@@ -328,20 +331,27 @@ class Fields:
         """A list of texts and mappings; one that stands alone is a list of one."""
         if key not in self:
             return []
-        node = self._values[key]
-        if not isinstance(node, yaml.SequenceNode):
-            return [self._item(node, key)]
-        return [self._item(child, f"{key}[{n}]") for n, child in enumerate(node.value)]
+        if key not in self._items:
+            node = self._values[key]
+            if isinstance(node, yaml.SequenceNode):
+                found = [self._item(child, f"{key}[{n}]") for n, child in enumerate(node.value)]
+            else:
+                found = [self._item(node, key)]
+            self._items[key] = found
+        return self._items[key]
 
-    def fields(self, key: str, example: str = "name: …") -> "Fields | None":
+    def fields(self, key: str, example: str) -> "Fields | None":
         """A mapping inside this one; *example* shows what it holds to somebody who wrote text."""
         if key not in self:
             return None
-        node = self._values[key]
-        if not isinstance(node, yaml.MappingNode):
-            self._fault_at(node, key, f"must hold fields, such as {example}")
-            return None
-        return Fields(self.source, node, self._name(key))
+        if key not in self._fields:
+            node = self._values[key]
+            if isinstance(node, yaml.MappingNode):
+                self._fields[key] = Fields(self.source, node, self._name(key))
+            else:
+                self._fault_at(node, key, f"must hold fields, such as {example}")
+                self._fields[key] = None
+        return self._fields[key]
 
     def _item(self, node: yaml.Node, key: str) -> "Item":
         if isinstance(node, yaml.MappingNode):

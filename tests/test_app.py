@@ -140,6 +140,26 @@ def test_the_date_alone_is_a_condition_too(client: FlaskClient, since: str, stat
     assert client.get("/rss.xml", headers={"If-Modified-Since": since}).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [
+        ("If-Match", '"other"', 412),
+        ("If-Match", "*", 200),
+        ("If-Match", "{}", 200),
+        ("If-Match", '"other", {}', 200),
+        ("If-Match", "W/{}", 412),
+        ("If-Unmodified-Since", "Sat, 01 Jan 2000 00:00:00 GMT", 412),
+        ("If-Unmodified-Since", "Thu, 31 Dec 2099 00:00:00 GMT", 200),
+        ("If-Unmodified-Since", "yesterday", 200),
+    ],
+)
+def test_preconditions_come_first(client: FlaskClient, name: str, value: str, status: int) -> None:
+    etag = client.get("/rss.xml").headers["ETag"]
+    assert client.get("/rss.xml", headers={name: value.format(etag)}).status_code == status
+    both = {name: value.format(etag), "If-None-Match": etag}
+    assert client.get("/rss.xml", headers=both).status_code == (412 if status == 412 else 304)
+
+
 def test_the_tag_comes_before_the_date(client: FlaskClient) -> None:
     headers = {"If-None-Match": '"other"', "If-Modified-Since": "Thu, 31 Dec 2099 00:00:00 GMT"}
     assert client.get("/rss.xml", headers=headers).status_code == 200
@@ -222,7 +242,8 @@ def test_what_moved_and_what_is_gone(write: Write) -> None:
         write(
             {
                 "config.yaml": "title: T\nurl: https://e.example/b\nlanguage: da\n"
-                "redirects: {/gl/ærø/: /rss.xml, /feed: https://x.example/}\ngone: [/væk]\n"
+                "redirects: {/gl/ærø/: /rss.xml, /feed: https://x.example/,"
+                " /to: /atom.xml, /to/: /feed.json}\ngone: [/væk, /rss/]\n"
             }
         )
     ).test_client()
@@ -231,7 +252,9 @@ def test_what_moved_and_what_is_gone(write: Write) -> None:
         assert (answer.status_code, answer.headers["Location"]) == (301, "/b/rss.xml")
     # What the config says comes before what is guessed.
     assert client.get("/feed").headers["Location"] == "https://x.example/"
-    for path in ("/væk", "/væk/"):
+    assert client.get("/to").headers["Location"] == "/b/atom.xml"
+    assert client.get("/to/").headers["Location"] == "/b/feed.json"
+    for path in ("/væk", "/væk/", "/rss"):
         answer = client.get(path)
         assert answer.status_code == 410
         assert "er trukket tilbage" in answer.text
@@ -240,7 +263,23 @@ def test_what_moved_and_what_is_gone(write: Write) -> None:
 def test_the_path_that_the_site_lies_under_may_be_there_or_not(client: FlaskClient) -> None:
     assert client.get("/blog/rss.xml").data == client.get("/rss.xml").data
     assert client.get("/blog/").status_code == 200
+    answer = client.get("/blog")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/blog/")
     assert client.get("/blogs/").status_code == 404
+
+
+def test_a_site_under_a_path_that_its_own_pages_have_too(write: Write) -> None:
+    config = write(
+        {
+            "config.yaml": "title: T\nurl: https://e.example/posts\n",
+            "content/2020-01-01-a.yaml": "title: A\n",
+        }
+    )
+    client = create_app(config).test_client()
+    page = client.get("/posts/a/")
+    assert page.status_code == 200
+    assert client.get("/posts/posts/a/").data == page.data
+    assert client.get("/posts/rss.xml").status_code == 200
 
 
 def test_a_browser_that_opens_a_feed_is_led_to_its_page(client: FlaskClient) -> None:
@@ -297,6 +336,7 @@ def test_a_hub_is_named_in_every_format_and_header(write: Write) -> None:
         headers = client.get(path).headers
         assert headers["Link"] == f'<https://e.example{path}>; rel="self", <{hub}>; rel="hub"'
         assert "max-age=0," in headers["Cache-Control"]
+    assert b"<ttl>" not in client.get("/rss.xml").data
 
 
 def test_health(client: FlaskClient) -> None:
@@ -332,6 +372,7 @@ HEADERS = st.dictionaries(
     st.sampled_from(
         [
             *("If-None-Match", "If-Modified-Since", "Accept-Encoding", "Host", "Range", "If-Range"),
+            *("If-Match", "If-Unmodified-Since"),
             *("Sec-Fetch-Dest", "Origin", "Accept", "X-Forwarded-Prefix", "Content-Length"),
         ]
     ),
@@ -358,6 +399,6 @@ def test_no_request_is_an_error_of_ours(
     for name, value in headers.items():
         environ["HTTP_" + name.upper().replace("-", "_")] = value
     body, status, _ = run_wsgi_app(client.application, environ)
-    assert status[:3] in {"200", "204", "301", "303", "304", "404", "405"}
+    assert status[:3] in {"200", "204", "301", "303", "304", "404", "405", "412"}
     if method == "HEAD" or status[:3] in {"204", "304"}:
         assert b"".join(body) == b""

@@ -110,7 +110,7 @@ def test_build_does_not_write_over_the_sources(write: Write, output: str) -> Non
 def test_build_with_a_foreign_file_in_the_way(write: Write) -> None:
     write({**POST, "public/index.html": "mine"})
     result = run("build")
-    assert result.exit_code == 2
+    assert result.exit_code == 1
     assert result.stderr == (
         "public/index.html: was not written by `feeds build` and is in the way\n"
     )

@@ -120,11 +120,16 @@ def test_nginx_serves_the_built_folder_as_the_app_would(tmp_path: Path) -> None:
         for guessed, found in (
             ("/feed", "/rss.xml"),
             ("/tags/tillid/atom/", "/tags/tillid/atom.xml"),
+            ("/json", "/feed.json"),
         ):
             status, headers, _ = get(url + guessed)
             assert status == 301
             assert headers["Location"].endswith(found)
         assert get(f"{url}/tags/tillid")[0] == 301
+        # A tag may be called as what is guessed.
+        (tmp_path / "public/tags/rss").mkdir()
+        (tmp_path / "public/tags/rss/index.html").write_text("a tag")
+        assert get(f"{url}/tags/rss/")[::2] == (200, b"a tag")
         assert get(f"{url}/.feeds/written")[0] == 404
 
 

@@ -176,6 +176,16 @@ def test_a_restart_makes_nothing_new(write: Write) -> None:
     assert third.last_modified >= first.last_modified
 
 
+def test_what_fell_due_while_nothing_ran_is_new(write: Write) -> None:
+    posts = {f"content/2020-02-{n:02}-p.yaml": f"title: {n}\nslug: p{n}\n" for n in range(1, 29)}
+    config = write({A: f"title: A\nupdated: {later(5).isoformat()}\n", **posts})
+    page = "/posts/a/"
+    before = Live(config, now=later(1)).edition.answer(page)
+    after = Live(config, now=later(9)).edition.answer(page)
+    assert before.etag != after.etag
+    assert after.last_modified == later(5) > before.last_modified
+
+
 def test_no_time_lies_ahead(write: Write) -> None:
     config = write({A: "title: A\n"})
     os.utime(A, (4e9, 4e9))

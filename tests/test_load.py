@@ -234,7 +234,7 @@ POST_FAULTS: dict[str, tuple[str | bytes, list[str]]] = {
             "did you mean https://www.x.dk/a?",
             "3:14: image.url: 'javascript:alert(1)' must begin with https:// or http:// or /",
             "4:32: enclosure.type: 'mp3' is not a media type such as audio/mpeg",
-            "4:45: enclosure.length: must be a whole number from 0 to 1000000000000000",
+            "4:45: enclosure.length: must be a whole number from 0 to 999999999999999",
         ],
     ),
     "incomplete media": (
@@ -449,6 +449,29 @@ FILE_FAULTS: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
             "config.yaml:16:7: redirects./m: there is nothing at /tags/zzzzzzzzzzzz/",
             "config.yaml:17:8: gone[0]: is the address of something that is there",
             "config.yaml:17:30: gone[2]: 'x' is not a path such as /old/address/",
+        ],
+    ),
+    "what is read twice and wrong once": (
+        {
+            "config.yaml": "title: T\nurl: https://e.example\nredirects: x\ngone: ['', {a: b}]\n",
+            X: "title: A\n",
+        },
+        [
+            "config.yaml:3:12: redirects: must hold fields, such as /old/path/: /new/path/",
+            "config.yaml:4:8: gone[0]: is blank",
+            "config.yaml:4:12: gone[1]: must be text",
+        ],
+    ),
+    "living addresses with a slash more or less": (
+        {
+            X: "title: A\n",
+            "config.yaml": "title: T\nurl: https://e.example\n"
+            "redirects: {/posts/x: /, /rss.xml/: /}\ngone: [/style.css/]\n",
+        },
+        [
+            "config.yaml:3:13: redirects./posts/x: is the address of something that is there",
+            "config.yaml:3:26: redirects./rss.xml/: is the address of something that is there",
+            "config.yaml:4:8: gone[0]: is the address of something that is there",
         ],
     ),
     "a redirect to a post that has a fault": (

@@ -22,6 +22,24 @@ def test_a_new_post_is_a_draft_with_todays_date_on_the_sites_clock(write: Write)
     assert (post.summary, post.content, post.tags) == ("", "", ())
 
 
+def test_a_new_post_in_the_hour_that_comes_twice(write: Write) -> None:
+    config = write({})
+    for moment in (
+        datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+        datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
+    ):
+        file = scaffold.post(load.config(config), Path(), "A", moment)
+        (post,) = load.site(config).posts
+        assert post.published == moment
+        file.unlink()
+
+
+def test_a_new_post_sees_addresses_that_posts_state(write: Write) -> None:
+    config = write({"content/2020-01-01-a.yaml": 'title: A\nslug: "hej"\n'})
+    with pytest.raises(ValueError, match="a post of that name is there already"):
+        scaffold.post(load.config(config), Path(), "Hej!", NOW)
+
+
 def test_a_new_post_makes_the_content_folder(write: Write) -> None:
     config = write({})
     Path("content").rmdir()
@@ -72,14 +90,21 @@ def test_a_new_blog_is_ready_to_build(tmp_path: Path) -> None:
     scaffold.site(folder, **VALUES, now=NOW)
     site = load.site(folder / "config.yaml")
     assert (site.title, site.url, site.language) == ('Min "blog": nu', "https://ny.example/b", "da")
-    assert site.authority == "ny.example,2026-03-01"
+    assert site.authority == "ny.example,2026-03-02"
     assert [post.title for post in site.posts] == ["Hello"]
     assert sorted(p.name for p in folder.iterdir()) == [".gitignore", "config.yaml", "content"]
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu", "Pacific/Kiritimati"])
+def test_the_first_post_is_never_ahead(tmp_path: Path, zone: str) -> None:
+    scaffold.site(tmp_path, **{**VALUES, "timezone": zone}, now=NOW)
+    (post,) = load.site(tmp_path / "config.yaml").posts
+    assert post.published <= NOW
+
+
 def test_a_new_blog_at_an_address_with_danish_letters(tmp_path: Path) -> None:
     scaffold.site(tmp_path, **{**VALUES, "url": "https://blåbær.example/"}, now=NOW)
-    assert load.site(tmp_path / "config.yaml").authority == "xn--blbr-roah.example,2026-03-01"
+    assert load.site(tmp_path / "config.yaml").authority == "xn--blbr-roah.example,2026-03-02"
 
 
 def test_a_new_blog_does_not_write_through_a_link(tmp_path: Path) -> None:
