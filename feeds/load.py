@@ -219,7 +219,8 @@ def _check_moves(fields: Fields, site: Site, living: set[str] | None) -> None:
             hint = f"; did you mean {near[0]}?" if near else ""
             pairs.fault(key, f"there is nothing at {target}{hint}")
     for item in fields.items("gone"):
-        if living and living.intersection(addresses.spellings(unquote(item.text or ""))):
+        old = unquote(item.text or "")
+        if old in site.gone and living and living.intersection(addresses.spellings(old)):
             item.fault("is the address of something that is there")
 
 

@@ -91,15 +91,12 @@ def test_a_soak(write: Write) -> None:
     now = datetime.now(UTC)
     sizes = []
     tracemalloc.start()
-    end = time.monotonic() + 20
-    rounds = 0
-    while time.monotonic() < end:
+    for rounds in range(1, 121):
         edit(rng)
         for _ in range(2):
             now += timedelta(seconds=1)
             live.look(now)
-        rounds += 1
-        if rounds % 40 == 0:
+        if rounds % 10 == 0:
             gc.collect()
             sizes.append(tracemalloc.get_traced_memory()[0])
     tracemalloc.stop()
@@ -107,9 +104,8 @@ def test_a_soak(write: Write) -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
-    assert rounds > 100
-    assert counts["200"] > 1000
-    assert counts["304"] > 100
+    assert counts["200"] > 100
+    assert counts["304"] > 10
     # Flat: the second half of the time has no more than the first, but for what is just cached.
     half = len(sizes) // 2
     assert max(sizes[half:]) < max(sizes[:half]) + 2_000_000
