@@ -88,6 +88,9 @@ class Live:
     def _publish(self, site: Site, now: datetime) -> None:
         self._due = catalog.due(site, now)
         documents = publish.documents(site, now)
+        for path in list(self._history):
+            if path not in documents:
+                del self._history[path]  # Or it would grow with every tag that ever was.
         self.edition = Edition(site, documents, now.replace(microsecond=0), self._history)
 
     def _run(self) -> None:

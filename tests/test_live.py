@@ -153,6 +153,15 @@ def test_a_post_appears_when_it_falls_due(write: Write) -> None:
     assert live.edition is edition
 
 
+def test_what_is_gone_is_forgotten(live: Live) -> None:
+    for path in live.edition.documents:
+        live.edition.answer(path)
+    Path(A).write_text("title: A\n")
+    settle(live)
+    assert "/tags/x/" not in live._history
+    assert "/posts/a/" in live._history
+
+
 def test_what_did_not_change_keeps_its_time(live: Live) -> None:
     paths = ("/rss.xml", "/posts/a/", "/tags/x/rss.xml")
     before = {path: live.edition.answer(path) for path in paths}
