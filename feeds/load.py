@@ -4,30 +4,23 @@ The only reader of config and content. No clock: drafts and posts dated ahead ar
 and the catalog leaves them out.
 """
 
-import difflib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from feeds import addresses, dates, identity, markup, urls
+from feeds import addresses, dates, identity, markup, moves, urls, values
 from feeds.model import Enclosure, Finding, Image, Person, Post, Site, Tag, TagText
 from feeds.slugs import slug
 from feeds.source import Fields, Item, Source, not_xml
 
 SUFFIXES = (".yaml", ".yml", ".md")
 MAX_MANY = 50  # tags or authors of a post; each tag's feed names all of them
-MAX_SLUG = 100  # characters; a name in a file system holds 255 bytes
 
 _DATED = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)(?:[-_ ]+|$)", re.ASCII)
-# BCP 47, as far as feeds go: a language, then subtags.
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
-_EMAIL = re.compile(r"[^\s@<>()\",;:]+@[^\s@<>()\",;:]+\.[^\s@<>()\",;:.]+")
-_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
 
 # Stands in for a broken config, so that the posts' own faults are found all the same.
 _SOME_URL = "https://site.invalid"
@@ -85,7 +78,7 @@ def site(path: Path, url: str | None = None) -> Site:
     names = _Names()
     source = Source(path)
     fields = _config_fields(source)
-    bare = _config(fields, _site_url(url) if url else None, names)
+    bare = _config(fields, values.site_url(url) if url else None, names)
 
     def unreadable(error: OSError) -> None:
         findings.append(Finding(path=error.filename, message=f"cannot be read: {error.strerror}"))
@@ -96,11 +89,11 @@ def site(path: Path, url: str | None = None) -> Site:
         if (post := _post(file, bare, names, findings))
     ]
     # Where a post is missing because of a fault, a redirect to it has none.
-    _check_moves(fields, bare, None if findings else _living(posts))
+    moves.check(fields, bare, None if findings else moves.living_addresses(posts))
     findings += source.findings
     if findings:
         raise LoadError(findings)
-    return replace(bare, posts=tuple(posts), redirects=_followed(bare.redirects))
+    return replace(bare, posts=tuple(posts), redirects=moves.followed(bare.redirects))
 
 
 def config(path: Path) -> Site:
@@ -156,22 +149,22 @@ def _config(fields: Fields, preview: str | None, names: _Names) -> Site:
     fields.only(_CONFIG)
     fields.require("title", "url")
     title = fields.text("title") or "?"
-    own_url = fields.parsed("url", _site_url) or _SOME_URL
+    own_url = fields.parsed("url", values.site_url) or _SOME_URL
     url = preview or own_url
-    authority = fields.parsed("authority", _authority) or identity.default_authority(own_url)
+    authority = fields.parsed("authority", values.authority) or identity.default_authority(own_url)
     feeds = fields.fields("feeds", "posts: 20") or Fields.empty(source)
     feeds.only(_FEEDS)
     return Site(
         title=title,
         subtitle=fields.text("subtitle") or title,
         url=url,
-        language=fields.parsed("language", _language) or "en",
-        timezone=fields.parsed("timezone", _zone) or dates.zone("UTC"),
+        language=fields.parsed("language", values.language) or "en",
+        timezone=fields.parsed("timezone", values.zone) or dates.zone("UTC"),
         # Atom wants a name for every entry (RFC 4287, section 4.1.2).
         authors=_people(fields, (), url, names) or (_nobody(title, source, names),),
         rights=fields.text("rights"),
-        icon=fields.parsed("icon", _url(url)),
-        logo=fields.parsed("logo", _url(url)),
+        icon=fields.parsed("icon", values.url(url)),
+        logo=fields.parsed("logo", values.url(url)),
         authority=authority,
         since=identity.since(authority),
         posts_per_feed=feeds.number("posts", 1, 1000) or 20,
@@ -179,81 +172,11 @@ def _config(fields: Fields, preview: str | None, names: _Names) -> Site:
         max_age=3600 if (max_age := feeds.number("max_age", 0, 31_536_000)) is None else max_age,
         hub=feeds.parsed("hub", urls.absolute),
         tags=_tag_texts(fields, names),
-        redirects=_redirects(fields, own_url),
-        gone=frozenset(path for item in fields.texts("gone") if (path := item.parsed(_old_path))),
+        redirects=moves.redirects(fields, own_url),
+        gone=frozenset(
+            path for item in fields.texts("gone") if (path := item.parsed(moves.old_path))
+        ),
     )
-
-
-def _redirects(fields: Fields, url: str) -> dict[str, str]:
-    """Old paths and where they lead: a path if it is on this site, whichever way it was written."""
-    pairs = fields.fields("redirects", "/old/path/: /new/path/") or Fields.empty(fields.source)
-    redirects = {}
-    for key in pairs.keys():  # noqa: SIM118 - Fields is no dict
-        target = pairs.parsed(key, _target(url))
-        try:
-            old = _old_path(key)
-        except ValueError as error:
-            pairs.fault_at_key(key, str(error))
-        else:
-            if target:
-                redirects[old] = target
-    return redirects
-
-
-def _check_moves(fields: Fields, site: Site, living: set[str] | None) -> None:
-    """Record what cannot work in ``redirects`` and ``gone``: loops, dead ends, living addresses."""
-    pairs = fields.fields("redirects", "/old/path/: /new/path/") or Fields.empty(fields.source)
-    for key in pairs.keys():  # noqa: SIM118 - Fields is no dict
-        old = unquote(key)
-        if old not in site.redirects:
-            continue  # What is wrong with it has been said.
-        if old in site.gone:
-            pairs.fault_at_key(key, "stands in `gone` too")
-        if living and living.intersection(addresses.spellings(old)):
-            pairs.fault_at_key(key, "is the address of something that is there")
-        target = _end(site.redirects, old)
-        if target is None:
-            pairs.fault(key, "leads round in a loop")
-        elif living and target.startswith("/") and target not in living:
-            near = difflib.get_close_matches(target, living, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            pairs.fault(key, f"there is nothing at {target}{hint}")
-    for item in fields.items("gone"):
-        old = unquote(item.text or "")
-        if old in site.gone and living and living.intersection(addresses.spellings(old)):
-            item.fault("is the address of something that is there")
-
-
-def _end(redirects: dict[str, str], path: str) -> str | None:
-    """Where a redirect ends that may lead to others; None if it never does."""
-    seen = set()
-    while path in redirects:
-        if path in seen:
-            return None
-        seen.add(path)
-        path = redirects[path]
-    return path
-
-
-def _followed(redirects: dict[str, str]) -> dict[str, str]:
-    """Each old path with where it ends, so that nobody is led on twice."""
-    return {old: _end(redirects, old) or old for old in redirects}
-
-
-def _living(posts: Iterable[Post]) -> set[str]:
-    """Every address of the site, those of posts dated ahead included."""
-    public = [post for post in posts if not post.draft]
-    people = {person.slug for post in public for person in post.authors}
-    pages = {addresses.page("home")}
-    pages |= {addresses.page("tag", tag.slug) for post in public for tag in post.tags}
-    pages |= {addresses.page("author", slug) for slug in people if len(people) > 1}
-    return {
-        *pages,
-        *(page + file for page in pages for file in addresses.FEEDS),
-        *(post.path for post in public if post.path),
-        *addresses.STATIC,
-        addresses.HEALTH,
-    }
 
 
 def _tag_texts(fields: Fields, names: _Names) -> dict[str, TagText]:
@@ -297,7 +220,7 @@ def _read_post(fields: Fields, markdown: str | None, site: Site, names: _Names) 
     title = fields.prose("title")
     published, updated = _dates(fields, site.timezone)
     own_slug = _slug(fields, names)
-    link = fields.parsed("link", _url(site.url))
+    link = fields.parsed("link", values.url(site.url))
     path: str | None = addresses.page("post", own_slug)
     body = fields.block("body") if markdown is None else markdown
     content = _content(fields, body or "", link or f"{site.url}{path}")
@@ -307,7 +230,9 @@ def _read_post(fields: Fields, markdown: str | None, site: Site, names: _Names) 
         if url:
             _take_once(fields, "link", url, names)
     summary = fields.prose("summary")
-    post_id = fields.parsed("id", _id) or identity.of_post(site.authority, slug(source.path.stem))
+    post_id = fields.parsed("id", values.uri) or identity.of_post(
+        site.authority, slug(source.path.stem)
+    )
     if post_id.startswith(identity.of_feed(site.authority, "/")):
         fields.fault("id", "is kept for the site's feeds")
     _take_once(fields, "id", post_id, names)
@@ -327,7 +252,7 @@ def _read_post(fields: Fields, markdown: str | None, site: Site, names: _Names) 
         authors=_people(fields, site.authors, site.url, names) or site.authors,
         image=_image(fields, site),
         enclosure=_enclosure(fields, site),
-        language=fields.parsed("language", _language),
+        language=fields.parsed("language", values.language),
         source=str(source.path),
     )
 
@@ -355,15 +280,15 @@ def _dates(fields: Fields, local: ZoneInfo) -> tuple[datetime | None, datetime |
 
 def _slug(fields: Fields, names: _Names) -> str:
     """The word that stands for the post in its address; unique in the site."""
-    own = fields.parsed("slug", _written_slug)
+    own = fields.parsed("slug", values.slug)
     if own is None:
         own = slug_of(fields.source.path)
         if not own:
             fields.source.fault("the file's name gives no address: add the field `slug`")
             return ""
-        if len(own) > MAX_SLUG:
+        if len(own) > values.MAX_SLUG:
             fields.source.fault(
-                f"the file's name gives an address of over {MAX_SLUG} characters: "
+                f"the file's name gives an address of over {values.MAX_SLUG} characters: "
                 "add the field `slug`"
             )
     _take_once(fields, "slug", own, names)
@@ -422,8 +347,8 @@ def _tag(name: str, source: Source, names: _Names) -> Tag | str:
         return "a tag holds no comma: write a list, [one, two]"
     if not tag.slug:
         return f"{name!r} gives no address: it needs a letter or a digit"
-    if len(tag.slug) > MAX_SLUG:
-        return f"gives an address of over {MAX_SLUG} characters"
+    if len(tag.slug) > values.MAX_SLUG:
+        return f"gives an address of over {values.MAX_SLUG} characters"
     first, holder = names.take("tag", tag.slug, name, source)
     if first != name:
         path = addresses.page("tag", tag.slug)
@@ -464,7 +389,7 @@ def _people(
 
 def _nobody(title: str, source: Source, names: _Names) -> Person:
     """Who writes where nobody is named: the blog."""
-    name = Person(name=title, slug=slug(title)[:MAX_SLUG].strip("-") or "blog")
+    name = Person(name=title, slug=slug(title)[: values.MAX_SLUG].strip("-") or "blog")
     names.take("author", name.slug, name.name, source)
     return name
 
@@ -473,13 +398,19 @@ def _person(item: Item, known: dict[str, Person], base: str) -> Person | None:
     if item.fields is None:
         if item.text is None:
             return None
-        return known.get(item.text) or Person(name=item.text, slug=slug(item.text)[:MAX_SLUG])
+        return known.get(item.text) or Person(
+            name=item.text, slug=slug(item.text)[: values.MAX_SLUG]
+        )
     item.fields.only(_PERSON)
     item.fields.require("name")
     name = item.fields.text("name")
-    email = item.fields.parsed("email", _email)
-    url = item.fields.parsed("url", _url(base))
-    return Person(name=name, slug=slug(name)[:MAX_SLUG], email=email, url=url) if name else None
+    email = item.fields.parsed("email", values.email)
+    url = item.fields.parsed("url", values.url(base))
+    return (
+        Person(name=name, slug=slug(name)[: values.MAX_SLUG], email=email, url=url)
+        if name
+        else None
+    )
 
 
 def _image(fields: Fields, site: Site) -> Image | None:
@@ -488,7 +419,7 @@ def _image(fields: Fields, site: Site) -> Image | None:
         return None
     image.only(_IMAGE)
     image.require("url")
-    return Image(url=image.parsed("url", _url(site.url)) or "", alt=image.text("alt") or "")
+    return Image(url=image.parsed("url", values.url(site.url)) or "", alt=image.text("alt") or "")
 
 
 def _enclosure(fields: Fields, site: Site) -> Enclosure | None:
@@ -499,8 +430,8 @@ def _enclosure(fields: Fields, site: Site) -> Enclosure | None:
     # RSS 2.0 requires all three.
     enclosure.require("url", "type", "length")
     return Enclosure(
-        url=enclosure.parsed("url", _url(site.url)) or "",
-        type=enclosure.parsed("type", _media_type) or "",
+        url=enclosure.parsed("url", values.url(site.url)) or "",
+        type=enclosure.parsed("type", values.media_type) or "",
         length=enclosure.number("length", 0, 10**15 - 1) or 0,
     )
 
@@ -509,87 +440,3 @@ def _dated_name(path: Path) -> tuple[str | None, str]:
     """The date and the words of a post's file name."""
     match = _DATED.match(path.stem)
     return (match["date"], path.stem[match.end() :]) if match else (None, path.stem)
-
-
-# --- values: each takes the text and raises ValueError -------------------------------------------
-
-
-def _site_url(text: str) -> str:
-    url = urls.absolute(text)
-    if "?" in url or "#" in url:
-        raise ValueError(f"{text!r} must end with the path, without ? and #")
-    if "//" in url.partition("://")[2].rstrip("/"):
-        raise ValueError(f"{text!r} has // in its path")
-    return url.rstrip("/")
-
-
-def _url(base: str) -> Callable[[str], str]:
-    return lambda text: urls.absolute(text, base)
-
-
-def _old_path(text: str) -> str:
-    path = unquote(text)
-    parts = path.split("/")
-    if not path.startswith("/") or set(path) & set("?#\\") or not path.isprintable():
-        raise ValueError(f"{text!r} is not a path such as /old/address/")
-    # It becomes a file of that name in the built folder.
-    if {".", "..", ".feeds"} & set(parts) or "" in parts[1:-1] or max(map(len, parts)) > MAX_SLUG:
-        raise ValueError(f"{text!r} cannot be the address of a page")
-    return path
-
-
-def _target(url: str) -> Callable[[str], str]:
-    """Where a redirect leads: a path under *url*, also where it was written out, or a url."""
-
-    def parse(text: str) -> str:
-        target = urls.absolute(url + text if text.startswith("/") else text, url)
-        return target.removeprefix(url) if target.startswith(f"{url}/") else target
-
-    return parse
-
-
-def _authority(text: str) -> str:
-    identity.since(text)
-    return text
-
-
-def _zone(text: str) -> ZoneInfo:
-    try:
-        return dates.zone(text)
-    except ValueError as error:
-        near = difflib.get_close_matches(text, dates.zone_names(), 1)
-        hint = f"did you mean {near[0]}?" if near else "write it like Europe/Copenhagen"
-        raise ValueError(f"{error}; {hint}") from error
-
-
-def _language(text: str) -> str:
-    if not _LANGUAGE.fullmatch(text):
-        raise ValueError(f"{text!r} is not a language tag such as da or en-GB (BCP 47)")
-    return text
-
-
-def _email(text: str) -> str:
-    if not _EMAIL.fullmatch(text):
-        raise ValueError(f"{text!r} is not an e-mail address")
-    return text
-
-
-def _media_type(text: str) -> str:
-    if not _MEDIA_TYPE.fullmatch(text.lower()):
-        raise ValueError(f"{text!r} is not a media type such as audio/mpeg")
-    return text.lower()
-
-
-def _written_slug(text: str) -> str:
-    if slug(text) != text:
-        raise ValueError(f"{text!r} cannot stand in an address; write {slug(text) or 'letters'}")
-    if len(text) > MAX_SLUG:
-        raise ValueError(f"is longer than {MAX_SLUG} characters")
-    return text
-
-
-def _id(text: str) -> str:
-    # An Atom id is an IRI (RFC 4287, section 4.2.6); readers compare it letter by letter.
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+", text):
-        raise ValueError(f"{text!r} is not a URI such as tag:example.org,2020:my-post")
-    return text

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from feeds import dates, identity, load, urls
+from feeds import dates, identity, load, urls, values
 from feeds.model import Site
 from feeds.slugs import slug
 from feeds.source import MAX_BYTES, not_xml
@@ -57,9 +57,9 @@ def post(site: Site, root: Path, title: str, now: datetime) -> Path:
     name = slug(title)
     if not name:
         raise ValueError("the title gives no address: it needs a letter or a digit")
-    if len(name) > load.MAX_SLUG:
+    if len(name) > values.MAX_SLUG:
         # At a word's end, so that the address still reads well.
-        name = name[: load.MAX_SLUG].rpartition("-")[0] or name[: load.MAX_SLUG]
+        name = name[: values.MAX_SLUG].rpartition("-")[0] or name[: values.MAX_SLUG]
     folder = root / "content"
     for file in load.content_files(folder):
         if name in (load.slug_of(file), _slug_field(file)):

@@ -12,7 +12,8 @@ PACKAGE = Path(feeds.__file__).parent
 LAYERS = [
     {"model"},
     {"addresses", "dates", "identity", "markup", "slugs", "source", "urls", "words", "_feedgen"},
-    {"load", "catalog", "rss", "atom", "jsonfeed", "pages"},
+    {"values"},
+    {"load", "moves", "catalog", "rss", "atom", "jsonfeed", "pages"},
     {"publish", "scaffold"},
     {"accesslog", "answers", "app", "build", "hotpath", "live", "server"},
     {"cli"},
@@ -20,6 +21,7 @@ LAYERS = [
 ]
 # Within a layer: who may import whom.
 BESIDE = {
+    ("load", "moves"),
     ("markup", "urls"),
     ("live", "answers"),
     ("app", "answers"),

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from feeds import load, scaffold
+from feeds import load, scaffold, values
 
 from .conftest import Write
 
@@ -58,9 +58,9 @@ def test_a_long_title_gives_an_address_that_ends_with_a_word(write: Write) -> No
     config = write({})
     file = scaffold.post(load.config(config), Path(), "ordene " * 30, NOW)
     assert file.stem.endswith("-ordene")
-    assert len(load.slug_of(file)) <= load.MAX_SLUG
+    assert len(load.slug_of(file)) <= values.MAX_SLUG
     long = scaffold.post(load.config(config), Path(), "x" * 150, NOW)
-    assert len(load.slug_of(long)) == load.MAX_SLUG
+    assert len(load.slug_of(long)) == values.MAX_SLUG
     assert len(load.site(config).posts) == 2
 
 
