@@ -34,6 +34,8 @@ class Live:
         self._config = config
         self._url = url
         self._history: dict[str, tuple[str, datetime]] = {}
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
         self._seen = self._loaded = _scan(config)
         now = now or datetime.now(UTC)
         self.loaded = now
@@ -55,7 +57,14 @@ class Live:
 
     def start(self) -> None:
         """Begin to look at the files, in this process and in each that is forked from it."""
-        threading.Thread(target=self._run, name="feeds-live", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name="feeds-live", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more; the edition stays. Returns when a look that is under way has ended."""
+        self._stopped.set()
+        if self._thread:
+            self._thread.join()
 
     def look(self, now: datetime) -> None:
         """Look once at the files and the clock; take what is new and without fault."""
@@ -94,13 +103,14 @@ class Live:
         self.edition = Edition(site, documents, now.replace(microsecond=0), self._history)
 
     def _run(self) -> None:
-        while True:
+        pause = _INTERVAL
+        while not self._stopped.wait(pause):
             start = time.monotonic()
             try:
                 self.look(datetime.now(UTC))
             except Exception:  # The site must be served whatever happens here.
                 log.exception("The last good site is served.")
-            time.sleep(max(_INTERVAL, _SHARE * (time.monotonic() - start)))
+            pause = max(_INTERVAL, _SHARE * (time.monotonic() - start))
 
 
 def _scan(config: Path) -> dict[str, Stamp]:

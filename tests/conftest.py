@@ -1,12 +1,13 @@
 """The fixtures: a site in a folder, and the fixture site of odd cases."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from feeds import load, publish
+from feeds.live import Live
 from feeds.model import Site
 
 SITE = Path(__file__).parent / "site"
@@ -31,6 +32,22 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
         return Path("config.yaml")
 
     return write
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_outlives_its_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An app looks at its files for ever; the next test has others, and another current folder."""
+    started: list[Live] = []
+    start = Live.start
+
+    def watched(self: Live) -> None:
+        started.append(self)
+        start(self)
+
+    monkeypatch.setattr(Live, "start", watched)
+    yield
+    for live in started:
+        live.stop()
 
 
 @pytest.fixture(scope="session")

@@ -16,14 +16,15 @@ from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from feeds import build, load, publish
-from feeds.app import create_app
+from feeds.app import app_of, create_app
+from feeds.live import Live
 
 from .conftest import SITE, Write
 
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
-    return create_app(SITE / "config.yaml").test_client()
+    return app_of(Live(SITE / "config.yaml")).test_client()
 
 
 def test_app_and_built_folder_hold_the_same_bytes_at_every_address(
