@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from feeds import addresses, dates, identity, markup, moves, urls, values
@@ -345,15 +346,22 @@ def _tag(name: str, source: Source, names: _Names) -> Tag | str:
     if "," in name:
         # Thunderbird splits a category at commas.
         return "a tag holds no comma: write a list, [one, two]"
-    if not tag.slug:
-        return f"{name!r} gives no address: it needs a letter or a digit"
     if len(tag.slug) > values.MAX_SLUG:
         return f"gives an address of over {values.MAX_SLUG} characters"
-    first, holder = names.take("tag", tag.slug, name, source)
-    if first != name:
-        path = addresses.page("tag", tag.slug)
-        return f"{name!r} and {first!r} in {holder} have the same address, {path}: use one name"
-    return tag
+    return _no_address("tag", tag, source, names) or tag
+
+
+def _no_address(
+    kind: Literal["tag", "author"], owner: Tag | Person, source: Source, names: _Names
+) -> str | None:
+    """Why a tag or an author cannot have the address that the name gives; None if it can."""
+    if not owner.slug:
+        return f"{owner.name!r} gives no address: it needs a letter or a digit"
+    first, holder = names.take(kind, owner.slug, owner.name, source)
+    if first == owner.name:
+        return None
+    path = addresses.page(kind, owner.slug)
+    return f"{owner.name!r} and {first!r} in {holder} have the same address, {path}: use one name"
 
 
 def _people(
@@ -372,15 +380,8 @@ def _people(
         person = _person(item, by_name, base)
         if person is None:
             continue
-        first, holder = names.take("author", person.slug, person.name, fields.source)
-        if not person.slug:
-            item.fault(f"{person.name!r} gives no address: it needs a letter or a digit")
-        elif first != person.name:
-            path = addresses.page("author", person.slug)
-            item.fault(
-                f"{person.name!r} and {first!r} in {holder} have the same address, {path}: "
-                "use one name"
-            )
+        if wrong := _no_address("author", person, fields.source, names):
+            item.fault(wrong)
         elif person.slug in people:
             item.fault(f"{person.name!r} stands here for the second time")
         people[person.slug] = person
