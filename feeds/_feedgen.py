@@ -8,7 +8,6 @@ import html
 import threading
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
@@ -47,7 +46,7 @@ def generator(feed: Feed, file: str, media_type: str) -> FeedGenerator:
         fg.mending.hub = site.hub
     fg.link(href=page, rel="alternate", type="text/html")
     # Static hosts send .xml as application/xml, and browsers then show it with this style.
-    fg.mending.style = f"{urlsplit(site.url).path}/feed.css"
+    fg.mending.style = f"{site.root}/feed.css"
     fg.language(site.language)
     fg.updated(feed.updated)  # The default is now.
     fg.author([_person(person) for person in ((feed.author,) if feed.author else site.authors)])

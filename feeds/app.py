@@ -6,7 +6,6 @@ import os
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from werkzeug.http import is_resource_modified
@@ -47,7 +46,7 @@ def app_of(live: Live) -> Flask:
         # Not request.path, which drops repeated slashes; replaced characters are in no address.
         path = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         # A proxy may pass the path that the site lies under, or take it off.
-        root = urlsplit(edition.site.url).path
+        root = edition.site.root
         if root and path not in edition.documents and f"{path}/".startswith(f"{root}/"):
             path = path.removeprefix(root)
         if request.method not in ("GET", "HEAD", "OPTIONS"):
@@ -66,8 +65,10 @@ def app_of(live: Live) -> Flask:
             target = addresses.guess(path, edition.documents)
         if target is None:
             return _error(edition, 404, path, {})
-        location = target if "://" in target else root + target
-        headers = {"Location": location, "Cache-Control": "public, max-age=3600"}
+        headers = {
+            "Location": edition.site.location(target),
+            "Cache-Control": "public, max-age=3600",
+        }
         return Response(status=301, headers=headers)
 
     return app
@@ -88,8 +89,8 @@ def _document(edition: Edition, path: str) -> Response:
     # Browsers alone send this, and only when a person opens the address. Never other bytes at the
     # feed's own address: a cache could hand them to readers.
     if answer.page and request.headers.get("Sec-Fetch-Dest") == "document":
-        location = urlsplit(edition.site.url).path + answer.page
-        return Response(status=303, headers={"Location": location, **_NO_STORE})
+        headers = {"Location": edition.site.location(answer.page), **_NO_STORE}
+        return Response(status=303, headers=headers)
     # RFC 9110, section 13.2.2: these two come before the others, and each before the next.
     if request.if_match:
         failed = not request.if_match.contains_raw(answer.etag)

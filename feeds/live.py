@@ -56,7 +56,7 @@ class Live:
         )
 
     def start(self) -> None:
-        """Begin to look at the files, in this process and in each that is forked from it."""
+        """Begin to look at the files, in a thread of this process."""
         self._thread = threading.Thread(target=self._run, name="feeds-live", daemon=True)
         self._thread.start()
 

@@ -7,6 +7,7 @@ name says ``path``; a *path* is the part of an address under the site's own url,
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 
@@ -112,6 +113,15 @@ class Site:
     redirects: dict[str, str]
     gone: frozenset[str]
     posts: tuple[Post, ...] = ()
+
+    @property
+    def root(self) -> str:
+        """The path that the site lies under: empty, or ``/blog``."""
+        return urlsplit(self.url).path
+
+    def location(self, target: str) -> str:
+        """Where a redirect leads, for a *target* that is a path of the site or a url."""
+        return target if "://" in target else self.root + target
 
     @property
     def favicon(self) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from types import ModuleType
-from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -47,7 +46,7 @@ def _render(template: str, site: Site, **values: object) -> str:
         .render(
             site=site,
             words=words.of(site.language),
-            root=urlsplit(site.url).path,
+            root=site.root,
             page=addresses.page,
             date=date,
             **values,

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from importlib import resources
 from pathlib import PurePosixPath
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from feeds import addresses, atom, catalog, jsonfeed, pages, rss
 from feeds.model import Document, Feed, Post, Site
@@ -80,11 +80,10 @@ def for_static_host(site: Site, documents: Documents) -> Documents:
 
 
 def _redirects(site: Site) -> Document:
-    root = urlsplit(site.url).path
-    lines = []
-    for old, target in site.redirects.items():
-        location = target if "://" in target else root + target
-        lines.append(f"{root}{quote(old)} {location} 301")
+    root = site.root
+    lines = [
+        f"{root}{quote(old)} {site.location(target)} 301" for old, target in site.redirects.items()
+    ]
     # The first line that fits is taken, so what the config says comes before what is guessed.
     lines += [f"{root}/{name} {root}/{file} 301" for name, file in addresses.GUESSES.items()]
     body = "".join(f"{line}\n" for line in lines).encode()
