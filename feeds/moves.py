@@ -1,6 +1,7 @@
 """``redirects`` and ``gone``: what became of addresses that once existed."""
 
 import difflib
+from collections import Counter
 from collections.abc import Callable, Iterable
 from urllib.parse import unquote
 
@@ -49,23 +50,56 @@ def check(fields: Fields, site: Site, living: set[str] | None) -> None:
             item.fault("is the address of something that is there")
 
 
-def followed(redirects: dict[str, str]) -> dict[str, str]:
-    """Each old path with where it ends, so that nobody is led on twice."""
-    return {old: _end(redirects, old) or old for old in redirects}
+def followed(redirects: dict[str, str], living: set[str]) -> dict[str, str]:
+    """Each old path with where it ends, so that nobody is led on twice.
+
+    The documents beside the page of a feed go with it: they are what subscribers ask for.
+    """
+    ends = {old: _end(redirects, old) or old for old in redirects}
+    beside = {
+        f"{old.rstrip('/')}/{file}": end + file
+        for old, end in ends.items()
+        for file in addresses.FEEDS
+        if end + file in living
+    }
+    return {**beside, **ends}
 
 
-def living_addresses(posts: Iterable[Post]) -> set[str]:
-    """Every address of the site, those of posts dated ahead included."""
+def withdrawn(gone: frozenset[str], redirects: dict[str, str]) -> frozenset[str]:
+    """The paths that are gone, and the documents beside those that may have been feeds."""
+    beside = {f"{path.rstrip('/')}/{file}" for path in gone for file in addresses.FEEDS}
+    return gone | (beside - redirects.keys())
+
+
+def living_addresses(posts: Iterable[Post], size: int) -> set[str]:
+    """Every address of a site with *size* posts in a feed, those of posts dated ahead included."""
     public = [post for post in posts if not post.draft]
-    people = {person.slug for post in public for person in post.authors}
-    pages = {addresses.page("home")}
-    pages |= {addresses.page("tag", tag.slug) for post in public for tag in post.tags}
-    pages |= {addresses.page("author", slug) for slug in people if len(people) > 1}
+    people = Counter(person.slug for post in public for person in post.authors)
+    totals = {addresses.page("home"): len(public)}
+    for slug, count in Counter(tag.slug for post in public for tag in post.tags).items():
+        totals[addresses.page("tag", slug)] = count
+    for slug, count in people.items() if len(people) > 1 else ():
+        totals[addresses.page("author", slug)] = count
+    shown = [*totals, *(post.path for post in public if post.path)]
+    pages = set(totals)
+    for page, total in totals.items():
+        if full := addresses.archives(total, size):
+            pages |= {addresses.archive(page, number) for number in range(1, full + 2)}
     return {
         *pages,
         *(page + file for page in pages for file in addresses.FEEDS),
-        *(post.path for post in public if post.path),
+        *shown,
+        *map(addresses.embed, shown),
         *addresses.STATIC,
+        *addresses.EMBEDDED,
+        addresses.SCRIPT,
+        *addresses.SCRIPTS,
+        addresses.EMBED_NEW,
+        addresses.OEMBED,
+        addresses.FOLLOW,
+        addresses.OPML,
+        addresses.SEARCH,
+        addresses.OPENSEARCH,
         addresses.HEALTH,
     }
 

@@ -76,7 +76,7 @@ def post(site: Site, root: Path, title: str, now: datetime) -> Path:
 def site(
     folder: Path, *, title: str, url: str, language: str, timezone: str, now: datetime
 ) -> None:
-    """Write a new blog into *folder*: a config, a first post, a ``.gitignore``.
+    """Write a new blog into *folder*: a config, a first post, what git needs to know.
 
     Raises LoadError if the values do not make a valid site, ValueError if one of the files is
     there already, OSError if they cannot be written. Then no file is left behind.
@@ -102,6 +102,8 @@ def site(
         ),
         f"content/{name}": _FIRST_POST.format(title=_quoted("Hello"), date=day, name=name),
         ".gitignore": "/public/\n",
+        # The newest posts are neighbours in the lock: two branches that add some never conflict.
+        ".gitattributes": "feeds.lock merge=union\n",
     }
     for file in files:
         if os.path.lexists(folder / file):

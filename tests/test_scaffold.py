@@ -92,7 +92,12 @@ def test_a_new_blog_is_ready_to_build(tmp_path: Path) -> None:
     assert (site.title, site.url, site.language) == ('Min "blog": nu', "https://ny.example/b", "da")
     assert site.authority == "ny.example,2026-03-02"
     assert [post.title for post in site.posts] == ["Hello"]
-    assert sorted(p.name for p in folder.iterdir()) == [".gitignore", "config.yaml", "content"]
+    assert sorted(p.name for p in folder.iterdir()) == [
+        ".gitattributes",
+        ".gitignore",
+        "config.yaml",
+        "content",
+    ]
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Honolulu", "Pacific/Kiritimati"])
