@@ -18,6 +18,7 @@ from feeds.model import Feed, Person, Post
 _ATOM = "http://www.w3.org/2005/Atom"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
+_HISTORY = "http://purl.org/syndication/history/1.0"
 _MEDIA = "http://search.yahoo.com/mrss/"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -32,7 +33,6 @@ def generator(feed: Feed, file: str, media_type: str) -> FeedGenerator:
     link given, whatever that one is for.
     """
     site = feed.site
-    page = site.url + feed.path
     fg = FeedGenerator()
     fg.register_extension("mending", _FeedMending, _EntryMending)
     if any(post.image for post in feed.posts):
@@ -40,11 +40,23 @@ def generator(feed: Feed, file: str, media_type: str) -> FeedGenerator:
     fg.id(feed.id)
     fg.title(feed.title)
     fg.subtitle(feed.description)
-    fg.link(href=page + file, rel="self", type=media_type)
+    fg.link(href=feed.url(file), rel="self", type=media_type)
     if site.hub:
         fg.link(href=site.hub, rel="hub")
         fg.mending.hub = site.hub
-    fg.link(href=page, rel="alternate", type="text/html")
+    fg.mending.state = "complete" if feed.complete else "archive" if feed.current else ""
+    if fg.mending.state:
+        fg.mending.namespaces["fh"] = _HISTORY
+    fg.mending.history = [
+        {"rel": rel, "href": site.url + path + file, "type": media_type}
+        for rel, path in (
+            ("current", feed.current),
+            ("prev-archive", feed.older),
+            ("next-archive", feed.newer),
+        )
+        if path
+    ]
+    fg.link(href=feed.url(), rel="alternate", type="text/html")
     # Static hosts send .xml as application/xml, and browsers then show it with this style.
     fg.mending.style = f"{site.root}/feed.css"
     fg.language(site.language)
@@ -118,6 +130,8 @@ class _FeedMending:
         self.namespaces: dict[str, str] = {}
         self.style = ""
         self.hub: str | None = None
+        self.state = ""
+        self.history: list[dict[str, str]] = []
 
     def extend_ns(self) -> dict[str, str]:
         return self.namespaces
@@ -126,10 +140,19 @@ class _FeedMending:
         # feedgen writes the self link into RSS and no other.
         if self.hub:
             etree.SubElement(rss[0], f"{{{_ATOM}}}link", href=self.hub, rel="hub")
+        self._add_history(rss[0], f"{{{_ATOM}}}link")
         self._add_style(rss)
 
     def extend_atom(self, feed: Any) -> None:
+        self._add_history(feed, "link")
         self._add_style(feed)
+
+    def _add_history(self, channel: Any, name: str) -> None:
+        """RFC 5005; feedgen knows none of these relations."""
+        for attributes in self.history:
+            etree.SubElement(channel, name, attributes)
+        if self.state:
+            etree.SubElement(channel, f"{{{_HISTORY}}}{self.state}")
 
     def _add_style(self, root: Any) -> None:
         text = f'type="text/css" href="{html.escape(self.style)}"'

@@ -1,10 +1,10 @@
 """Which feeds a site has at a moment, and which posts each shows. The clock is an argument."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from feeds import addresses, identity
+from feeds import addresses, identity, words
 from feeds.model import Feed, Person, Post, Site, Tag
 
 
@@ -42,6 +42,49 @@ def feeds(site: Site, posts: Iterable[Post]) -> list[Feed]:
     The blog's feed comes first, then tags and authors in the order of their slugs. A tag or an
     author without a post has no feed.
     """
+    return [_newest(feed) for feed in _selections(site, posts)]
+
+
+def archives(site: Site, posts: Iterable[Post]) -> Iterator[Feed]:
+    """The archives of these feeds (RFC 5005, section 4), oldest first.
+
+    After those that a feed leads back to comes one more, the latest, which fills up: what the last
+    full one names as the next must be there, and must not change its bytes when it is full.
+    """
+    size = site.posts_per_feed
+    for whole in _selections(site, posts):
+        full = addresses.archives(whole.total, size)
+        oldest = whole.posts[::-1]
+        for number in range(1, full + 2) if full else ():
+            within = oldest[(number - 1) * size : number * size][::-1]
+            path = addresses.archive(whole.path, number)
+            yield replace(
+                whole,
+                id=identity.of_feed(site.authority, path),
+                path=path,
+                title=f"{whole.title} – {words.of(site.language)['archive']} {number}",
+                updated=_updated(within, site),
+                posts=within,
+                current=whole.path,
+                older=addresses.archive(whole.path, number - 1) if number > 1 else None,
+                newer=addresses.archive(whole.path, number + 1) if number <= full else None,
+            )
+
+
+def newest(site: Site, path: str, title: str, posts: Sequence[Post], query: str = "") -> Feed:
+    """A feed of the newest of *posts* (newest first) for which there are no archives."""
+    shown = posts[: site.posts_per_feed]
+    return replace(
+        _feed(site, path, title, site.subtitle, shown),
+        id=identity.of_feed(site.authority, path + query),
+        updated=_updated(shown, site),
+        total=len(posts),
+        query=query,
+    )
+
+
+def _selections(site: Site, posts: Iterable[Post]) -> list[Feed]:
+    """The feeds with all their posts."""
     posts = list(posts)
     tags: dict[str, Tag] = {}
     people: dict[str, Person] = {}
@@ -55,16 +98,15 @@ def feeds(site: Site, posts: Iterable[Post]) -> list[Feed]:
             people.setdefault(person.slug, person)
             by_author.setdefault(person.slug, []).append(post)
 
-    whole = _feed(site, addresses.page("home"), site.title, site.subtitle, posts)
-    selections = [whole]
+    selections = [_feed(site, addresses.page("home"), site.title, site.subtitle, posts)]
     for slug in sorted(by_tag):
         tag = tags[slug]
-        words = site.tags.get(slug)
+        texts = site.tags.get(slug)
         feed = _feed(
             site,
             addresses.page("tag", slug),
-            (words and words.title) or f"{tag.name} – {site.title}",
-            (words and words.description) or site.subtitle,
+            (texts and texts.title) or f"{tag.name} – {site.title}",
+            (texts and texts.description) or site.subtitle,
             by_tag[slug],
         )
         selections.append(replace(feed, tag=tag))
@@ -81,16 +123,32 @@ def feeds(site: Site, posts: Iterable[Post]) -> list[Feed]:
     return selections
 
 
-def _feed(site: Site, path: str, title: str, description: str, posts: list[Post]) -> Feed:
-    shown = tuple(posts[: site.posts_per_feed])
+def _feed(site: Site, path: str, title: str, description: str, posts: Sequence[Post]) -> Feed:
     return Feed(
         site=site,
         id=identity.of_feed(site.authority, path),
         path=path,
         title=title,
         description=description,
-        # Never the time of the build: that would make every feed new with every build.
-        updated=max((post.updated or post.published for post in shown), default=site.since),
-        posts=shown,
+        updated=site.since,
+        posts=tuple(posts),
         total=len(posts),
     )
+
+
+def _newest(whole: Feed) -> Feed:
+    """The feed that people subscribe to: what is in no archive."""
+    site = whole.site
+    number = addresses.archives(whole.total, site.posts_per_feed)
+    shown = whole.posts[: whole.total - number * site.posts_per_feed]
+    return replace(
+        whole,
+        updated=_updated(shown, site),
+        posts=shown,
+        older=addresses.archive(whole.path, number) if number else None,
+    )
+
+
+def _updated(posts: Iterable[Post], site: Site) -> datetime:
+    # Never the time of the build: that would make every feed new with every build.
+    return max((post.updated or post.published for post in posts), default=site.since)

@@ -15,12 +15,13 @@ MEDIA_TYPE = "application/feed+json"
 def render(feed: Feed) -> bytes:
     """The JSON document: UTF-8, an item a line."""
     site = feed.site
-    page = site.url + feed.path
     head = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
-        "home_page_url": page,
-        "feed_url": page + FILE,
+        "home_page_url": feed.url(),
+        "feed_url": feed.url(FILE),
+        # What is older: a reader that wants it all goes on from here.
+        "next_url": site.url + feed.older + FILE if feed.older else None,
         "description": feed.description,
         "icon": site.icon,
         "favicon": site.favicon,

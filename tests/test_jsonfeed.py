@@ -22,6 +22,7 @@ def test_the_top_level_is_what_the_specification_asks_for(documents: Documents) 
         "title": "Prøver & <tests>",
         "home_page_url": "https://xn--prve-hra.example/blog/",
         "feed_url": "https://xn--prve-hra.example/blog/feed.json",
+        "next_url": "https://xn--prve-hra.example/blog/archive/1/feed.json",
         "description": "Hvad der sker på kanten",
         "icon": "https://xn--prve-hra.example/icon.png",
         "favicon": "https://xn--prve-hra.example/icon.png",
