@@ -72,14 +72,16 @@ def test_what_is_hot(ways: Ways) -> None:
 
 # Not /healthz, which tells how old the content is, to the second.
 PATHS = ["/", "/rss.xml", "/tags/no/atom.xml", "/feed.json", "/style.css", "/favicon.ico", "/feed",
-         "/nope", "/blog/rss.xml", "/rss.xml/", "//rss.xml", "/tags/no"]  # fmt: skip
+         "/nope", "/blog/rss.xml", "/rss.xml/", "//rss.xml", "/tags/no", "/search/", "/search",
+         "/search/rss.xml", "/search/?q=en", "/tags/no+test/", "/tags/test+no/feed.json",
+         "/embed/"]  # fmt: skip
 
 
 @settings(max_examples=500, deadline=None)
 @given(
     method=st.sampled_from(["GET", "GET", "HEAD", "OPTIONS", "POST"]),
     path=st.sampled_from(PATHS),
-    query=st.sampled_from(["", "", "a=b"]),
+    query=st.sampled_from(["", "", "a=b", "q=en", "q=en+", "items=1", "items=x"]),
     accept=st.none() | st.sampled_from(["gzip", "br", "zstd, br;q=0.9", "gzip;q=0", "*", "x", ""]),
     tag=st.none() | st.sampled_from(["{}", "{}", "W/{}", '"x", {}', "*", '"x"', "", "{} "]),
     coding=st.sampled_from(["", "gzip", "br", "zstd"]),
