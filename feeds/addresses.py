@@ -6,7 +6,22 @@ from typing import Literal
 
 # The documents beside the page of a feed, and those that every site has.
 FEEDS = ("rss.xml", "atom.xml", "feed.json")
-STATIC = ("/style.css", "/feed.css", "/favicon.ico")
+STATIC = ("/style.css", "/page.js", "/search.js", "/feed.css", "/favicon.ico")
+# What shows posts on other sites, and where an editor gets the code for it.
+EMBEDDED = ("/embed.css", "/picker.css", "/picker.js")
+EMBED_NEW = "/embed/new/"
+OEMBED = "/oembed"
+# The script that shows posts on other sites, and every form that it ever had, at addresses that
+# hold a part of its hash; the newest stands last. Pages there name these with the whole hash: what
+# was released stays for good.
+SCRIPT = "/embed.js"
+SCRIPTS = ("/embed-fb9ae0799122.js",)
+# All feeds, as a page for people and as a list that readers import.
+FOLLOW = "/follow/"
+OPML = "/feeds.opml"
+# Where one searches, and what tells browsers so.
+SEARCH = "/search/"
+OPENSEARCH = "/opensearch.xml"
 # Where the app says how it is.
 HEALTH = "/healthz"
 
@@ -25,8 +40,13 @@ def page(kind: Kind, slug: str = "") -> str:
     post      ``/posts/<slug>/``     none
     ========  =====================  ===============================================
 
-    Besides there are ``/style.css``, ``/feed.css`` (for browsers that show a feed) and
-    ``/favicon.ico``.
+    Archives lie under the page of their feed, at ``archive/1/`` and so on, with feeds beside them.
+
+    In the app, ``/search/?q=…`` and ``/tags/<slug>+<slug>/`` are such pages too.
+
+    Besides there are ``/follow/`` and ``/feeds.opml``, which list the feeds, ``/search/`` and
+    ``/opensearch.xml``, which tells browsers of it, ``/search.js``, ``/style.css`` and
+    ``/page.js``, ``/feed.css`` (for browsers that show a feed) and ``/favicon.ico``.
     """
     return {
         "home": "/",
@@ -34,6 +54,25 @@ def page(kind: Kind, slug: str = "") -> str:
         "author": f"/authors/{slug}/",
         "post": f"/posts/{slug}/",
     }[kind]
+
+
+def archive(page: str, number: int) -> str:
+    """The path of an archive of the feed at *page*; the oldest posts are in number 1."""
+    return f"{page}archive/{number}/"
+
+
+def embed(page: str) -> str:
+    """The path of the small page that shows the feed or the post of a *page* on other sites."""
+    return f"/embed{page}"
+
+
+def archives(total: int, size: int) -> int:
+    """How many archives a feed of *total* posts links to, if *size* are to be in the feed itself.
+
+    Each holds *size* posts for ever; the feed holds the rest, *size* or more and less than twice
+    as many. So no archive changes when a post is added, and no post is in two of them.
+    """
+    return max(0, total // size - 1)
 
 
 # What readers try (Miniflux and others) and people type beside a page, and what they mean.

@@ -11,7 +11,8 @@ from flask import Flask, Response, request
 from werkzeug.http import is_resource_modified
 
 from feeds import addresses, answers, hotpath, pages
-from feeds.answers import Edition
+from feeds.answers import Answer, Edition
+from feeds.asked import Recipe, Refusal
 from feeds.live import Live
 
 _METHODS = "GET, HEAD, OPTIONS"
@@ -43,26 +44,33 @@ def app_of(live: Live) -> Flask:
     @app.before_request
     def answer() -> Response:
         edition = live.edition
-        # Not request.path, which drops repeated slashes; replaced characters are in no address.
-        path = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+        # Not request.path, which drops repeated slashes.
+        path = _decoded("PATH_INFO")
         # A proxy may pass the path that the site lies under, or take it off.
         root = edition.site.root
         if root and path not in edition.documents and f"{path}/".startswith(f"{root}/"):
             path = path.removeprefix(root)
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             return _error(edition, 405, path, {"Allow": _METHODS})
-        if path in edition.documents:
-            return _document(edition, path)
-        if request.method == "OPTIONS":
-            return Response(status=204, headers={"Allow": _METHODS})
-        if path == addresses.HEALTH:
-            return _health(live)
+        coding = answers.encoding(request.headers.get("Accept-Encoding", ""))
         spellings = addresses.spellings(path)
         target = next(filter(None, map(edition.site.redirects.get, spellings)), None)
-        if target is None:
-            if edition.site.gone.intersection(spellings):
-                return _error(edition, 410, path, {})
-            target = addresses.guess(path, edition.documents)
+        gone = not edition.site.gone.isdisjoint(spellings)
+        # What the config says of an address comes before what can be made of it.
+        found = None if target or gone else edition.asked.find(path, _decoded("QUERY_STRING"))
+        if isinstance(found, Recipe):
+            return _document(edition, edition.answer_asked(found, coding))
+        if path in edition.documents and found is None:
+            return _document(edition, edition.answer(path, coding))
+        if request.method == "OPTIONS":
+            return Response(status=204, headers={"Allow": _METHODS})
+        if isinstance(found, Refusal):
+            return _refusal(found)
+        if path == addresses.HEALTH:
+            return _health(live)
+        if gone and target is None:
+            return _error(edition, 410, path, {})
+        target = target or found or addresses.guess(path, edition.documents)
         if target is None:
             return _error(edition, 404, path, {})
         headers = {
@@ -74,8 +82,13 @@ def app_of(live: Live) -> Flask:
     return app
 
 
-def _document(edition: Edition, path: str) -> Response:
-    answer = edition.answer(path, answers.encoding(request.headers.get("Accept-Encoding", "")))
+def _decoded(name: str) -> str:
+    """A value of the environment as text; replaced characters are in no address."""
+    value: str = request.environ.get(name, "")
+    return value.encode("latin-1").decode("utf-8", "replace")
+
+
+def _document(edition: Edition, answer: Answer) -> Response:
     if request.method == "OPTIONS":
         headers = {"Allow": _METHODS}
         if answer.page:
@@ -111,9 +124,20 @@ def _error(edition: Edition, status: int, path: str, headers: dict[str, str]) ->
     return Response(body, status, common | headers, content_type="text/html; charset=utf-8")
 
 
+def _refusal(refusal: Refusal) -> Response:
+    # In a frame of another site, or to a program of one.
+    headers = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff", **_NO_STORE}
+    headers |= dict(answers.SHARED_HEADERS)
+    return Response(refusal.body, refusal.status, headers, content_type=refusal.media_type)
+
+
 def _near(edition: Edition, path: str) -> list[str]:
     """Pages whose address is like *path*; of a big site, among the newest posts and first tags."""
-    some = [path for path in islice(edition.documents, 500) if path.endswith("/")]
+    some = [
+        path
+        for path in islice(edition.documents, 500)
+        if path.endswith("/") and not path.startswith("/embed/")
+    ]
     return difflib.get_close_matches(path[:100], some, 3)
 
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from feeds import catalog, load, publish
@@ -74,15 +75,20 @@ class Live:
         if scan != self._loaded and at_rest:
             self._reload(scan, now)
         elif self._due is not None and now >= self._due:
-            self._publish(self.edition.site, now)
+            self._publish(self.edition.site, publish.documents(self.edition.site, now), now)
 
     def _reload(self, scan: dict[str, Stamp], now: datetime) -> None:
         try:
             site = load.site(self._config, self._url)
-        except load.LoadError as error:
-            self.findings = error.findings
+            documents = publish.documents(site, now)
+        except Exception as error:
+            # Whatever it is, it is said once and at /healthz, and not tried again each second.
+            if isinstance(error, load.LoadError):
+                self.findings = error.findings
+            else:
+                self.findings = [_unforeseen(self._config, error)]
             self._loaded = scan
-            for finding in error.findings:
+            for finding in self.findings:
                 log.error("%s", finding)
             log.error("The last good site is served until this is mended.")
             return
@@ -91,26 +97,33 @@ class Live:
         self._loaded = scan
         self.findings = []
         self.loaded = now
-        self._publish(site, now)
+        self._publish(site, documents, now)
         log.info("The new site is served: %d posts.", len(self.edition.documents.posts))
 
-    def _publish(self, site: Site, now: datetime) -> None:
+    def _publish(self, site: Site, documents: publish.Documents, now: datetime) -> None:
         self._due = catalog.due(site, now)
-        documents = publish.documents(site, now)
         for path in list(self._history):
             if path not in documents:
                 del self._history[path]  # Or it would grow with every tag that ever was.
         self.edition = Edition(site, documents, now.replace(microsecond=0), self._history)
 
     def _run(self) -> None:
-        pause = _INTERVAL
+        pause = 0.0
+        prepared = None
         while not self._stopped.wait(pause):
             start = time.monotonic()
             try:
                 self.look(datetime.now(UTC))
+                if prepared is not self.edition:
+                    prepared = self.edition
+                    prepared.prepare()
             except Exception:  # The site must be served whatever happens here.
                 log.exception("The last good site is served.")
             pause = max(_INTERVAL, _SHARE * (time.monotonic() - start))
+
+
+def _unforeseen(config: Path, error: Exception) -> Finding:
+    return Finding(path=str(config), message=f"{type(error).__name__}: {error}")
 
 
 def _scan(config: Path) -> dict[str, Stamp]:
@@ -120,12 +133,17 @@ def _scan(config: Path) -> dict[str, Stamp]:
 
 def _sources(config: Path) -> Iterator[str]:
     yield str(config)
-    content = config.parent / "content"
-    for where, folders, files in os.walk(content):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield where
-        for name in files:
-            yield os.path.join(where, name)  # noqa: PTH118 - a Path for each of many files is slow
+    for top in _folders(config, _stamp(config)):
+        for where, folders, files in os.walk(top):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            yield where
+            for name in files:
+                yield os.path.join(where, name)  # noqa: PTH118 - a Path for each is slow
+
+
+@lru_cache(maxsize=1)  # A look is cheap; to read the config is not.
+def _folders(config: Path, _stamp: Stamp) -> list[Path]:
+    return load.folders(config)
 
 
 def _stamp(path: Path) -> Stamp:

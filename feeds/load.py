@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from feeds import addresses, dates, identity, markup, moves, urls, values
-from feeds.model import Enclosure, Finding, Image, Person, Post, Site, Tag, TagText
+from feeds import addresses, dates, identity, ignores, markup, moves, urls, values
+from feeds.model import Enclosure, Finding, Image, Person, Post, Site, Tag, TagText, Template
 from feeds.slugs import slug
 from feeds.source import Fields, Item, Source, not_xml
 
@@ -34,7 +34,8 @@ def _known(*fields: str, **wrong: str) -> dict[str, str | None]:
 
 _CONFIG = _known(
     *("title", "subtitle", "url", "language", "timezone", "authority", "authors", "author"),
-    *("rights", "icon", "logo", "feeds", "tags", "redirects", "gone"),
+    *("rights", "icon", "logo", "feeds", "tags", "redirects", "gone", "validate"),
+    "templates",
     description="subtitle",
     baseURL="url",
     copyright="rights",
@@ -89,12 +90,15 @@ def site(path: Path, url: str | None = None) -> Site:
         for file in content_files(path.parent / "content", unreadable)
         if (post := _post(file, bare, names, findings))
     ]
+    living = moves.living_addresses(posts, bare.posts_per_feed)
     # Where a post is missing because of a fault, a redirect to it has none.
-    moves.check(fields, bare, None if findings else moves.living_addresses(posts))
+    moves.check(fields, bare, None if findings else living)
     findings += source.findings
     if findings:
         raise LoadError(findings)
-    return replace(bare, posts=tuple(posts), redirects=moves.followed(bare.redirects))
+    redirects = moves.followed(bare.redirects, living)
+    gone = moves.withdrawn(bare.gone, redirects)
+    return replace(bare, posts=tuple(posts), redirects=redirects, gone=gone)
 
 
 def config(path: Path) -> Site:
@@ -104,6 +108,13 @@ def config(path: Path) -> Site:
     if source.findings:
         raise LoadError(source.findings)
     return bare
+
+
+def folders(config: Path) -> list[Path]:
+    """The folders that a site is made of, as far as the file *config* can be read."""
+    fields = _config_fields(Source(config))
+    templates = fields.parsed("templates", values.folder)
+    return [config.parent / name for name in ("content", templates) if name]
 
 
 def content_files(
@@ -174,6 +185,8 @@ def _config(fields: Fields, preview: str | None, names: _Names) -> Site:
         hub=feeds.parsed("hub", urls.absolute),
         tags=_tag_texts(fields, names),
         redirects=moves.redirects(fields, own_url),
+        ignores=ignores.ignores(fields),
+        templates=_templates(fields),
         gone=frozenset(
             path for item in fields.texts("gone") if (path := item.parsed(moves.old_path))
         ),
@@ -194,6 +207,26 @@ def _tag_texts(fields: Fields, names: _Names) -> dict[str, TagText]:
                 title=entry.text("title"), description=entry.text("description")
             )
     return texts
+
+
+def _templates(fields: Fields) -> tuple[Template, ...]:
+    name = fields.parsed("templates", values.folder)
+    if name is None:
+        return ()
+    folder = fields.source.path.parent / name
+    if not folder.is_dir():
+        fields.fault("templates", f"there is no folder {folder}")
+    templates = []
+    for file in sorted(folder.rglob("*.html")):
+        name = file.relative_to(folder).as_posix()
+        if f"/{name}".count("/."):
+            continue  # An editor's, or git's.
+        source = Source(file)
+        text = source.read_text()
+        fields.source.findings += source.findings
+        if text is not None:
+            templates.append(Template(name=name, source=str(file), text=text))
+    return tuple(templates)
 
 
 # --- posts ---------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ name says ``path``; a *path* is the part of an address under the site's own url,
 ``/``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -84,6 +85,15 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A template of the site's own; ``source`` is its file as people know it."""
+
+    name: str
+    source: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """``config.yaml`` with its posts: all of them, drafts and those dated ahead included.
 
@@ -92,6 +102,7 @@ class Site:
     ``redirects`` leads from paths that once existed to paths that do, or to other sites; ``gone``
     are paths that nothing takes the place of. ``max_age`` is how many seconds a cache may keep a
     document; ``hub`` is a WebSub hub's address. ``icon`` is a square picture, ``logo`` a wide one.
+    ``templates`` take the place of those that come with ``feeds``.
     """
 
     title: str
@@ -112,6 +123,8 @@ class Site:
     tags: dict[str, TagText]
     redirects: dict[str, str]
     gone: frozenset[str]
+    ignores: Mapping[str, tuple[str, ...]]
+    templates: tuple[Template, ...] = ()
     posts: tuple[Post, ...] = ()
 
     @property
@@ -136,6 +149,11 @@ class Feed:
     ``path`` is the feed's HTML page (``/tags/ydmyghed/``); the documents in each format lie
     under it. ``tag`` and ``author`` say what selected the posts. ``posts`` are those the
     documents show, ``total`` counts the whole selection.
+
+    What does not fit is in archives (RFC 5005, section 4), which are feeds too: ``current`` is the
+    page of the feed that an archive belongs to, ``older`` and ``newer`` those of its neighbours.
+
+    ``query`` ends every address of a feed that is the answer to one (``?q=ord``); else it is empty.
     """
 
     site: Site
@@ -148,14 +166,29 @@ class Feed:
     total: int
     tag: Tag | None = None
     author: Person | None = None
+    current: str | None = None
+    older: str | None = None
+    newer: str | None = None
+    query: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the feed holds all there is (RFC 5005, section 2)."""
+        return self.current is None and len(self.posts) == self.total
+
+    def url(self, file: str = "") -> str:
+        """The address of the document *file*, or of the page beside which the documents lie."""
+        return self.site.url + self.path + file + self.query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """What is built, served and validated: the bytes at one address.
 
-    ``page`` is the HTML page of a feed, ``links`` its web links (RFC 8288); other documents have
-    neither.
+    ``page`` is where the HTML page of a feed says how to follow it, ``links`` its web links (RFC
+    8288); other documents have neither. ``shared`` documents are made for pages of other sites:
+    they may be framed, and read by scripts there. An ``immutable`` document never has other bytes
+    at its address.
     """
 
     path: str
@@ -163,21 +196,40 @@ class Document:
     body: bytes
     page: str | None = None
     links: str | None = None
+    shared: bool = False
+    immutable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A fault in a source file. ``line`` and ``column`` count from 1; 0 means the whole file."""
+    """Something wrong in a file, or at an address.
+
+    ``path`` is a file as people know it, an address, or ``-`` for standard input. ``line`` and
+    ``column`` count from 1; 0 means the whole file. ``code`` and ``name`` are those of the rule
+    that found it (``feeds rules CODE`` explains it); ``level`` is ``error``, ``warning`` or
+    ``info``.
+    """
 
     path: str
     message: str
     line: int = 0
     column: int = 0
+    end_line: int = 0
     field: str = ""
+    code: str = ""
+    name: str = ""
+    level: str = "error"
 
     def __str__(self) -> str:
         """One line: ``content/x.yaml:4:7: tags[1]: message``."""
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
         line = ": ".join(part for part in (place, self.field, self.message) if part)
-        # Names of files and fields can hold line ends, and what turns a terminal's text round.
-        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+        return printable(line)
+
+
+def printable(text: str) -> str:
+    """*text* without what a terminal obeys.
+
+    Names of files and fields can hold line ends, escape sequences, and what turns text round.
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

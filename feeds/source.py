@@ -78,12 +78,12 @@ class Source:
 
     def read_yaml(self) -> "Fields | None":
         """The fields of a YAML file; None, with the faults recorded, if there are none to read."""
-        text = self._text()
+        text = self.read_text()
         return None if text is None else self._fields(text)
 
     def read_markdown(self) -> "tuple[Fields, str] | None":
         """The front matter and the body of a Markdown file; None, with the faults recorded."""
-        text = self._text()
+        text = self.read_text()
         if text is None:
             return None
         match = _FRONT_MATTER.match(text)
@@ -95,7 +95,8 @@ class Source:
         fields = self._fields("\n" + match["matter"])
         return None if fields is None else (fields, text[match.end() :])
 
-    def _text(self) -> str | None:
+    def read_text(self) -> str | None:
+        """The text of the file; None, with the faults recorded, if it cannot be one of ours."""
         try:
             # A pipe or device that somebody named like a post would never end.
             if not stat.S_ISREG(self.path.stat().st_mode):
@@ -235,6 +236,13 @@ class Fields:
     def keys(self) -> Iterator[str]:
         """The names of the fields, in the file's order, for mappings whose keys are free text."""
         return iter(self._values)
+
+    def place(self, key: str) -> tuple[int, int] | None:
+        """Line and column, from 1, of the value of a field; None if it is absent or empty."""
+        if key not in self:
+            return None
+        mark = self._values[key].start_mark
+        return mark.line + 1, mark.column + 1
 
     def fault(self, key: str, message: str) -> None:
         """Record a fault at the value of a field; at the mapping, if it is absent."""

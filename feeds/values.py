@@ -47,6 +47,13 @@ def zone(text: str) -> ZoneInfo:
         raise ValueError(f"{error}; {hint}") from error
 
 
+def folder(text: str) -> str:
+    """The name of a folder beside the config."""
+    if not re.fullmatch(r"[^./\\][^/\\]*", text):
+        raise ValueError(f"{text!r} is not the name of a folder beside this file")
+    return text
+
+
 def language(text: str) -> str:
     """A language tag (BCP 47)."""
     if not _LANGUAGE.fullmatch(text):

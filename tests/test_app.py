@@ -286,7 +286,7 @@ def test_a_site_under_a_path_that_its_own_pages_have_too(write: Write) -> None:
 def test_a_browser_that_opens_a_feed_is_led_to_its_page(client: FlaskClient) -> None:
     answer = client.get("/tags/no/rss.xml", headers={"Sec-Fetch-Dest": "document"})
     assert answer.status_code == 303
-    assert answer.headers["Location"] == "/blog/tags/no/"
+    assert answer.headers["Location"] == "/blog/tags/no/#follow"
     assert answer.headers["Cache-Control"] == "no-store"
     for other in ("empty", "iframe", ""):
         headers = {"Sec-Fetch-Dest": other, "Accept": "text/html"}
@@ -306,15 +306,22 @@ def test_a_script_of_any_site_may_read_feeds(client: FlaskClient) -> None:
     assert "Access-Control-Allow-Origin" not in client.get("/").headers
 
 
-def test_pages_run_nothing_and_stand_in_no_frame(client: FlaskClient) -> None:
-    for path in ("/", "/posts/podcast/", "/nope"):
+def test_pages_run_no_script_but_the_sites_own_and_stand_in_no_frame(client: FlaskClient) -> None:
+    for path in ("/", "/posts/podcast/", "/follow/", "/nope"):
         headers = client.get(path).headers
-        assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
-        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        policy = headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; ")
+        assert policy.endswith("frame-ancestors 'none'")
+        assert "unsafe" not in policy
         assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert "Content-Security-Policy" not in client.get("/rss.xml").headers
-    for path in ("/", "/posts/markup-in-text/", "/posts/podcast/"):
-        assert not re.search(r"<script|<style| style=| on[a-z]+=", client.get(path).text)
+    for path in ("/", "/posts/markup-in-text/", "/posts/podcast/", "/follow/", "/nope"):
+        page = client.get(path).text
+        assert set(re.findall("<script.*?>", page)) <= {
+            '<script src="/blog/page.js" defer>',
+            '<script type="application/ld+json">',
+        }
+        assert not re.search(r"<style| style=| on[a-z]+=", page)
 
 
 def test_a_hub_is_named_in_every_format_and_header(write: Write) -> None:

@@ -22,6 +22,7 @@ import pytest
 from granian.cli import cli as granian
 
 from feeds import build, load, publish
+from feeds.answers import PAGE_HEADERS, SHARED_HEADERS
 
 from .conftest import NOW, SHIPPED
 from .test_cli import serving
@@ -110,7 +111,13 @@ def test_nginx_serves_the_built_folder_as_the_app_would(tmp_path: Path) -> None:
             assert (status, body) == (200, document.body), path
             assert headers["Content-Type"] == document.media_type, path
             assert headers["X-Content-Type-Options"] == "nosniff"
-            assert "max-age=3600" in headers["Cache-Control"]
+            fresh = "max-age=31536000, immutable" if document.immutable else "max-age=3600"
+            assert fresh in headers["Cache-Control"]
+            if document.media_type.startswith("text/html"):
+                policy = dict(SHARED_HEADERS if document.shared else PAGE_HEADERS)
+                assert policy.items() <= dict(headers).items()
+            shared = document.shared or document.page
+            assert headers["Access-Control-Allow-Origin"] == ("*" if shared else None)
             assert get(url + path, If_None_Match=headers["ETag"])[0] == 304
         status, headers, body = get(f"{url}/rss.xml", Accept_Encoding="gzip")
         assert headers["Content-Encoding"] == "gzip"

@@ -1,5 +1,6 @@
 """The docs say what the code does, and their commands are those that CI runs."""
 
+import json
 import re
 from pathlib import Path
 
@@ -41,9 +42,11 @@ def test_every_field_and_key_is_in_the_readme() -> None:
         )))  # fmt: skip
         fields = {name for name, right in known.items() if right is None}
         if "feeds" in fields:
-            fields = fields - {"feeds"} | {
-                f"feeds.{key}" for key in load._FEEDS if not load._FEEDS[key]
-            }
+            fields = (
+                fields - {"feeds", "validate"}
+                | {"validate.ignore"}
+                | {f"feeds.{key}" for key in load._FEEDS if not load._FEEDS[key]}
+            )
         assert documented == fields
 
 
@@ -101,8 +104,13 @@ def test_the_readmes_commands_are_those_that_ci_runs() -> None:
         "CHANGELOG.md",
         "docs/design.md",
         "docs/deploy.md",
+        "docs/embed.md",
         "docs/performance.md",
         "docs/http.md",
+        "docs/rules.md",
+        "docs/validation.md",
+        "docs/diff.md",
+        "docs/continuity.md",
     ],
 )
 def test_every_link_to_a_file_leads_somewhere(file: str) -> None:
@@ -128,3 +136,28 @@ def test_the_changelog_names_the_version_or_what_is_unreleased() -> None:
 def test_no_registry_is_named() -> None:
     for file in (SHIPPED / "constraints.txt", SHIPPED / "pyproject.toml"):
         assert "://" not in file.read_text("utf-8")
+
+
+def test_the_manual_of_the_rules_is_current() -> None:
+    from feeds import manual
+
+    assert (SHIPPED / "docs/rules.md").read_text("utf-8") == manual.page()
+
+
+def test_the_score_in_the_docs_is_the_one_that_ci_holds() -> None:
+    floor = json.loads((SHIPPED / "benchmarks/w3c.json").read_text())
+    page = (SHIPPED / "docs/validation.md").read_text("utf-8")
+    names = {
+        "all": "all",
+        "RSS 2.0 and Atom 1.0": "core",
+        "modules in use": "module",
+        "modules hardly in use": "minor",
+        "RSS 0.9x, RSS 1.0, Atom 0.3": "legacy",
+        "OPML, OpenSearch": "side",
+    }
+    for said, tier in names.items():
+        cells = (
+            "{} of {}".format(*floor[f"{tier} {what}"])
+            for what in ("valid", "error", "isolated", "warning")
+        )
+        assert f"| {said} | {' | '.join(cells)} |" in page

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from feeds import live as live_module
-from feeds import load
+from feeds import load, publish
 from feeds.answers import Edition
 from feeds.app import app_of, create_app
 from feeds.live import Live
@@ -221,7 +221,7 @@ def test_answers_are_kept_within_a_bound(live: Live) -> None:
     for _ in range(3):
         for path in original:
             small.answer(path)
-            held = {**small._young, **small._old}.values()
+            held = {**small._kept.young, **small._kept.old}.values()
             assert sum(len(a.body) for a in held) <= 6 * size + max(len(a.body) for a in held)
     assert len(made) > len(original) + 1
 
@@ -285,3 +285,24 @@ def test_two_processes_on_two_copies_answer_the_same(write: Write, tmp_path: Pat
         for coding in ("", "gzip", "br", "zstd"):
             ours, theirs = here.edition.answer(path, coding), there.edition.answer(path, coding)
             assert (ours.etag, ours.body) == (theirs.etag, theirs.body)
+
+
+def test_what_nobody_foresaw_is_said_once_and_at_healthz(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = write({"content/2020-01-01-a.yaml": "title: A\n"})
+    live = Live(config)
+
+    def broken(*_: object) -> None:
+        raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+
+    monkeypatch.setattr(publish, "documents", broken)
+    Path("content/2020-01-02-b.yaml").write_text("title: B\n")
+    for _ in range(4):
+        live.look(later())
+    assert [str(finding) for finding in live.findings] == [
+        "config.yaml: UnicodeEncodeError: 'utf-8' codec can't encode character '\\ud800' in "
+        "position 0: surrogates not allowed"
+    ]
+    assert len(live.edition.documents.posts) == 1
+    monkeypatch.undo()
