@@ -15,6 +15,10 @@ ROBOTS = '<xhtml:meta name="robots" content="noindex, follow"/>'
 LICENSE = '<web:license rdf:resource="https://creativecommons.org/licenses/by/4.0/"/>'
 TOLD = '<media:text type="html" start="0" end="10.5">&lt;i&gt;Creak&lt;/i&gt;'
 
+AG = '<ag:timestamp xmlns:ag="http://purl.org/rss/modules/aggregation/">'
+PINGBACK = '<p:server xmlns:p="http://madskills.com/public/xml/rss/module/pingback/">'
+ANNOTATE = '<n:reference xmlns:n="http://purl.org/rss/1.0/modules/annotate/"/>'
+
 ROWS = [
     # Dublin Core, GeoRSS and other places.
     Row("V106", "<dcterms:modified>2020-09-17T08:00Z", "<dcterms:modified>17 Sep 2020",
@@ -89,7 +93,7 @@ ROWS = [
         "<media:hash"),
     Row("M112", HASH, HASH.replace("sha-1", "sha-256"), "sha-256", "<media:hash"),
     Row("M113", RATED, "<media:rating>PG", "<media:rating> is not a rating of its scheme: PG"),
-    Row("M113", RATED, '<media:rating scheme="urn:mpaa">X', "X"),
+    Row("M113", RATED, '<media:rating scheme="urn:mpaa">U', "U"),
     Row("M113", RATED, '<media:rating scheme="urn:icra">r (cz 2)', "r (cz 2)"),
     Row("M113", RATED, '<media:rating scheme="urn:v-chip">tv-18', "tv-18"),
     Row("V110", RATED, '<media:rating scheme="mpaa">PG',
@@ -118,6 +122,10 @@ ROWS = [
     Row("S104", '<media:thumbnail url="https://fence.example/t.png"', "<media:thumbnail", "“url”"),
     Row("S102", "<media:title>Gate", "<media:title>A</media:title>\n<media:title>Gate",
         "<media:title>", "<media:title>Gate"),
+    # Those that are hardly in use, declared where they stand.
+    Row("V106", RATED, f"{AG}soon</ag:timestamp>{RATED}", "<ag:timestamp>", "<ag:"),
+    Row("V110", RATED, f"{PINGBACK}here</p:server>{RATED}", "<pingback:server>", "<p:"),
+    Row("S104", RATED, f"{ANNOTATE}{RATED}", "rdf:resource", "<n:"),
     Row("S103", SMALL, f"{SMALL}<media:image/>", "<media:image> may not stand in <media:group>",
         "<media:image/>"),
 ]  # fmt: skip

@@ -65,8 +65,8 @@ def bad_media_rating() -> None:
 _HASHES = {"md5": 32, "sha-1": 40}
 _RATINGS = {
     "urn:simple": r"adult|nonadult",
-    "urn:mpaa": r"(?i:g|pg|pg-13|r|nc-17|not rated|unrated)",
-    "urn:v-chip": r"(?i:all|tv-(?:y7?|y7-fv|g|(?:pg|14|ma)(?:-[dlsv]+)?)|[a-z]{1,2}|\d{1,2}\+)",
+    "urn:mpaa": r"(?i:g|m|pg|pg-13|r|nc-17|x|not rated|unrated)",
+    "urn:v-chip": r"(?i:all|tv-(?:y7?|y7-fv|g|(?:pg|14|ma)(?:-[dlsv]+)?)|c8?|e|g|pg|ma|\d{1,2}\+)",
     "urn:icra": r"r \((?:[clnosv][a-z] [01](?: [clnosv][a-z] [01])*)?\)",
 }
 # The roles of Media RSS (EBU's list of 2002), and those that Yahoo added.

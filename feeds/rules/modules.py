@@ -431,6 +431,26 @@ _ALL = (
         alien=True,
     ),
     Vocabulary(
+        "http://purl.org/rss/modules/aggregation/",
+        "ag",
+        everywhere(
+            row("source", "may"), row("sourceURL", "may", url), row("timestamp", "may", w3cdtf)
+        ),
+        alien=True,
+    ),
+    Vocabulary(
+        "http://purl.org/rss/1.0/modules/annotate/",
+        "annotate",
+        everywhere(row("reference", "may", check=_resource)),
+        alien=True,
+    ),
+    Vocabulary(
+        "http://madskills.com/public/xml/rss/module/pingback/",
+        "pingback",
+        everywhere(row("server", "may", url), row("target", "may", url)),
+        alien=True,
+    ),
+    Vocabulary(
         "http://www.bloglines.com/about/specs/fac-1.0",
         "access",
         {
