@@ -2,8 +2,10 @@
 
 import difflib
 import json
+import logging
 import os
 from datetime import UTC, datetime
+from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from feeds import addresses, answers, hotpath, pages
 from feeds.answers import Answer, Edition
 from feeds.asked import Recipe, Refusal
 from feeds.live import Live
+
+log = logging.getLogger(__name__)
 
 _METHODS = "GET, HEAD, OPTIONS"
 _CONDITIONS = ("REQUEST_METHOD", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
@@ -78,6 +82,15 @@ def app_of(live: Live) -> Flask:
             "Cache-Control": "public, max-age=3600",
         }
         return Response(status=301, headers=headers)
+
+    # Templates are tried before they are served, but nobody can try every question.
+    @app.errorhandler(pages.TemplateError)
+    def broken(error: pages.TemplateError) -> Response:
+        log.error("%s", error.finding)
+        headers = {"Retry-After": "3600", "X-Content-Type-Options": "nosniff", **_NO_STORE}
+        return Response(
+            f"{HTTPStatus.SERVICE_UNAVAILABLE.phrase}\n", 503, headers, mimetype="text/plain"
+        )
 
     return app
 

@@ -622,3 +622,20 @@ def test_what_is_made_when_it_is_asked_for_is_tried_too(write: Write, name: str,
     )
     with pytest.raises(load.LoadError, match=f"^look/{name}:1:"):
         publish.documents(load.site(config), NOW)
+
+
+def test_a_question_that_a_template_cannot_answer_is_no_crash(
+    write: Write, caplog: pytest.LogCaptureFixture
+) -> None:
+    config = write(
+        {
+            "config.yaml": f"{CONFIG}templates: look\n",
+            "look/embed.html": "x{{ 1/0 if options.items == 7 }}",
+        }
+    )
+    client = app_of(Live(config)).test_client()
+    assert client.get("/embed/?items=6").status_code == 200
+    answer = client.get("/embed/?items=7")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (503, "no-store")
+    assert answer.text == "Service Unavailable\n"
+    assert "look/embed.html:1" in caplog.text
