@@ -198,6 +198,8 @@ def test_bytes(name: str) -> None:
         (LATIN.encode(), "utf-8", []),
         (ENTRY.encode("utf-16-be"), "UTF-16BE", []),
         (codecs.BOM_UTF8 + ENTRY.encode(), "UTF-8", []),
+        (codecs.BOM_UTF8 + ENTRY.encode(), "iso-8859-1", []),
+        (ENTRY.encode("utf-16"), "utf-8", []),
         (ENTRY.encode(), "x-fence", ["X105"]),
         (ENTRY.encode(), "utf-16", ["X104"]),
         (ENTRY.encode(), "a\0b", ["X105"]),

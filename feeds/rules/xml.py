@@ -280,7 +280,10 @@ class Tree:
 
 
 def read(body: bytes, charset: str | None = None) -> Tree:
-    """*body* as a tree. *charset* is what came with it from outside, and beats what it says."""
+    """*body* as a tree. *charset* is what came with it from outside, and beats what it says.
+
+    A byte order mark beats both (RFC 7303, section 3.3).
+    """
     tree = Tree()
     if len(body) > MAX_BYTES:
         tree.faults.append(document_too_large.at(limit=f"{MAX_BYTES // 1024 // 1024} MiB"))
@@ -294,7 +297,8 @@ def read(body: bytes, charset: str | None = None) -> Tree:
 def _decode(body: bytes, charset: str | None, tree: Tree) -> bytes:
     """The document in UTF-8, without a byte order mark."""
     mark = next((name for bom, name in _BOMS if body.startswith(bom)), "")
-    name = charset or mark or _stated(body) or _guessed(body)
+    # RFC 7303, section 3.3: a byte order mark beats all that is said.
+    name = mark or charset or _stated(body) or _guessed(body)
     codec = _codec(name)
     trusted = codec is not None
     if codec is None:
