@@ -7,7 +7,7 @@ from pathlib import Path
 
 from feeds import addresses, catalog, lock
 from feeds.model import Finding, Site
-from feeds.rules import Rule, checks
+from feeds.rules import Fault, Rule, checks
 from feeds.rules.promise import Change, Lock, bad_lock
 from feeds.trace import Tracer
 
@@ -121,17 +121,10 @@ def _broken(
         path, line, column = tracer.place(about, place or None)
     else:
         path, line, column = str(file), change.old.lines[place], 1
-    finding = Finding(
-        path=path,
-        line=line,
-        column=column,
-        end_line=line,
-        field=about,
-        message=rule.message.format_map(details),
-        code=rule.code,
-        name=rule.name,
-        level=rule.level,
-    )
+    # Not Rule.at, which cuts what is long: an id is to be copied from here.
+    message = rule.message.format_map(details)
+    fault = Fault(rule=rule, message=message, line=line, column=column, end_line=line, field=about)
+    finding = fault.finding(path)
     before = change.before.get(place, place)
     if about == "authority":
         return Broken(finding, frozenset({about}), ids=change.moved)
@@ -149,13 +142,11 @@ def _broken(
 
 
 def _of_lock(fault: Finding) -> Finding:
-    return Finding(
-        path=fault.path,
+    message = bad_lock.message.format(what=fault.message)
+    return Fault(
+        rule=bad_lock,
+        message=message,
         line=fault.line,
         column=fault.column,
         end_line=fault.line,
-        message=bad_lock.message.format(what=fault.message),
-        code=bad_lock.code,
-        name=bad_lock.name,
-        level=bad_lock.level,
-    )
+    ).finding(fault.path)
