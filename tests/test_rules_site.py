@@ -287,6 +287,7 @@ ROWS: list[Row] = [
     ("C122", "rss.xml", ("<category>gates</category>", ""), "rss.xml", 7),
     ("C123", "feed.json", ("2020:3", "2020:33", "blog/3", "blog/33"), "feed.json", 18),
     ("C123", "rss.xml", ("2020:4", "2020:44", "blog/4", "blog/44"), "rss.xml", 7),
+    ("C124", "feed.json", ("2020:4", "2020:44"), "feed.json", 9),
     ("C131", "atom.xml", (ARCHIVES + "2.xml", ARCHIVES + "4.xml"), "atom.xml", 6),
     ("C131", "archive/1.xml", (ARCHIVES + "2.xml", ARCHIVES + "2"), "archive/1.xml", 7),
     ("C131", "feed.json", ("older/feed.json", "older/"), "feed.json", 6),
@@ -392,7 +393,6 @@ def test_a_finding_in_a_post_names_it() -> None:
         # A feed that ends earlier than its siblings.
         ("feed.json", (JSON[JSON.index(',\n    {\n      "id": "tag:example.org,2020:3') :], "]}")),
         # The same post by its address; a post that cannot be known.
-        ("feed.json", ("2020:4", "2020:44")),
         ("feed.json", ('"id": "tag:example.org,2020:3"', '"id": ""',
                        '"url": "https://example.org/blog/3",', "",
                        '"external_url": "https://example.net/found",', "")),

@@ -415,6 +415,28 @@ def formats_differ(digests: Together) -> FoundIn:
                 yield mine, entry, {"other": group[right].name, "title": title, "how": how}
 
 
+@rule("C124", "info", RFC4287 + "4.2.6")
+def post_with_several_ids(digests: Together) -> FoundIn:
+    """The post “{title}” has the id {here}, but in {other} the id {there}.
+
+    Who changes from one format or feed to another sees every post again as unread, and services
+    that take both have each post twice. Write the same id everywhere. Said once for a document.
+    """
+    ids = {id(digest): {entry.id for entry in digest.entries} for digest in digests.digests}
+    first: dict[str, tuple[Digest, Entry]] = {}
+    for digest in digests.digests:
+        for entry in digest.entries if digest.kind in FEEDS and not digest.archive else ():
+            if not entry.url or not entry.id:
+                continue
+            other, same = first.setdefault(plain_address(entry.url), (digest, entry))
+            # Two posts of a link blog may point to one address.
+            own = same.id in ids[id(digest)] or entry.id in ids[id(other)]
+            if not own:
+                details = {"title": entry.title, "here": entry.id, "there": same.id}
+                yield digest, entry, {**details, "other": other.name}
+                break
+
+
 def _siblings(digests: Together) -> Iterator[list[Digest]]:
     """Feeds of one site and title in one folder, each in a format of its own."""
     groups: dict[tuple[object, ...], list[Digest]] = {}
