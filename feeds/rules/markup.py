@@ -122,16 +122,18 @@ def office_style() -> None:
     """
 
 
-_VOID_WORDS = """
-area base basefont bgsound br col embed frame hr img input keygen link meta param source track
-wbr
-"""
-_VOID = frozenset(_VOID_WORDS.split())
+_VOID = frozenset(
+    """
+    area base basefont bgsound br col embed frame hr img input keygen link meta param source track
+    wbr
+    """.split()
+)
 # HTML, section 13.1.2.4: end tags that may be left out.
-_OPTIONAL_WORDS = """
-p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp html head body caption
-"""
-_OPTIONAL = frozenset(_OPTIONAL_WORDS.split())
+_OPTIONAL = frozenset(
+    """
+    p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp html head body caption
+    """.split()
+)
 # What a start tag ends, if it is open: enough to know an end tag that was left out from a stray.
 _ENDS = {
     "li": {"li", "p"},
@@ -145,26 +147,28 @@ _ENDS = {
     "tfoot": {"thead", "tbody", "tr", "td", "th", "p"},
 }
 _PAGE = frozenset({"html", "head", "body", "title", "frameset"})
-_DANGEROUS_WORDS = """
-applet base bgsound button embed form frame frameset iframe input keygen link meta noembed
-noscript object param plaintext script select style textarea xml xmp
-"""
-_DANGEROUS = frozenset(_DANGEROUS_WORDS.split())
+_DANGEROUS = frozenset(
+    """
+    applet base bgsound button embed form frame frameset iframe input keygen link meta noembed
+    noscript object param plaintext script select style textarea xml xmp
+    """.split()
+)
 # Their content is text, whatever it looks like (HTML, section 13.2.5), up to an end tag.
 _RAW = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE | re.ASCII)
     for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
 }
-ELEMENTS_WORDS = """
-a abbr acronym address area article aside audio b bdi bdo big blink blockquote br canvas
-caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em
-fieldset figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins isindex kbd
-label legend li listing main map mark marquee menu menuitem meter multicol nav nobr noframes ol
-optgroup option output p picture pre progress q rb rp rt rtc ruby s samp search section slot
-small source spacer span strike strong sub summary sup svg math table tbody td template tfoot
-th thead time tr track tt u ul var video wbr
-"""
-ELEMENTS = frozenset(ELEMENTS_WORDS.split())
+ELEMENTS = frozenset(
+    """
+    a abbr acronym address area article aside audio b bdi bdo big blink blockquote br canvas
+    caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em
+    fieldset figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins isindex kbd
+    label legend li listing main map mark marquee menu menuitem meter multicol nav nobr noframes ol
+    optgroup option output p picture pre progress q rb rp rt rtc ruby s samp search section slot
+    small source spacer span strike strong sub summary sup svg math table tbody td template tfoot
+    th thead time tr track tt u ul var video wbr
+    """.split()
+)
 _HTML = ELEMENTS | _DANGEROUS | _PAGE
 _LINKS = frozenset({"href", "src", "cite", "poster", "longdesc", "background", "action", "data"})
 _NAME = r"[a-zA-Z][^\s/<>]*+"

@@ -12,7 +12,6 @@ from feeds.rules.table import (
     need,
     row,
     rows,
-    words,
 )
 from feeds.rules.values import (
     choice,
@@ -70,7 +69,8 @@ _RATINGS = {
     "urn:icra": r"r \((?:[clnosv][a-z] [01](?: [clnosv][a-z] [01])*)?\)",
 }
 # The roles of Media RSS (EBU's list of 2002), and those that Yahoo added.
-_ROLES_WORDS = """\
+_ROLES = frozenset(
+    """\
 actor, adaptor, anchor person, animal trainer, animator, announcer, armourer, art director,
 artist/performer, assistant camera operator, assistant chief lighting technician, assistant
 director, assistant producer, assistant visual editor, author, broadcast assistant, broadcast
@@ -90,8 +90,8 @@ operative, script supervisor, second assistant camera operator, second assistant
 second unit director, set designer, set dresser, sign language, singer, sound designer, sound
 mixer, sound recordist, special effects, stunts, subtitles, technical director, term,
 translation, transportation manager, treatment/programme proposal, uploader, vision mixer,
-visual editor, visual effects, wardrobe, witness"""
-_ROLES = frozenset(_ROLES_WORDS.replace("\n", " ").split(", "))
+visual editor, visual effects, wardrobe, witness""".replace("\n", " ").split(", ")
+)
 
 
 def _role(text: str) -> Broken:
@@ -160,7 +160,6 @@ def _adult(node: Node) -> Iterator[Any]:
 
 _TEXT_TYPE = {"type": may(choice("plain", "html"))}
 _SIZE = {"width": may(integer(1)), "height": may(integer(1))}
-_ANY = {"free": True}
 MEDIA_SHARED = (
     row("rating", "many", nonblank, attributes={"scheme": may()}, check=_rating),
     row("adult", "many", true_false, check=_adult),
@@ -199,13 +198,11 @@ MEDIA_SHARED = (
         check=_restriction,
     ),
     *(
-        row(name, "many", **_ANY)
-        for name in words(
-            """
+        row(name, "many", free=True)
+        for name in """
 community comments embed responses backLinks status price license subTitle
 peerLink location rights scenes
-"""
-        )
+""".split()
     ),
 )
 MEDIA_CONTENT = row(

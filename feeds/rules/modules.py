@@ -20,7 +20,6 @@ from feeds.rules.table import (
     need,
     row,
     rows,
-    words,
 )
 from feeds.rules.values import (
     choice,
@@ -142,8 +141,7 @@ DCTERMS = (
     row("valid", "may"),
     *(
         row(name, "many", free=True)
-        for name in words(
-            """
+        for name in """
 abstract accessRights accrualMethod accrualPeriodicity accrualPolicy alternative
 audience bibliographicCitation conformsTo contributor coverage creator date
 description educationLevel extent format hasFormat hasPart hasVersion identifier
@@ -151,8 +149,7 @@ instructionalMethod isFormatOf isPartOf isReferencedBy isReplacedBy isRequiredBy
 isVersionOf language license mediator medium provenance publisher references
 relation replaces requires rights rightsHolder source spatial subject
 tableOfContents temporal title type
-"""
-        )
+""".split()
     ),
 )
 

@@ -12,7 +12,6 @@ from feeds.rules.table import (
     need,
     row,
     rows,
-    words,
 )
 from feeds.rules.values import (
     choice,
@@ -184,11 +183,9 @@ _LOCATION = row(
 _LICENSE = row("license", "may", nonblank, attributes={"url": may(url)})
 _PODCAST_FREE = tuple(
     row(name, "many", free=True)
-    for name in words(
-        """
+    for name in """
 value images socialInteract txt remoteItem chat contentLink image
-"""
-    )
+""".split()
 )
 PODCAST_CHANNEL = rows(
     row("locked", "may", choice("yes", "no"), attributes={"owner": may(email)}),

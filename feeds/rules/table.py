@@ -155,11 +155,6 @@ class Element:
     check: NodeCheck | None = None
 
 
-def words(text: str) -> list[str]:
-    """The words of a text, for long lists of names."""
-    return text.split()
-
-
 def row(name: str, often: Often = "may", *types: Type, **more: Any) -> Element:
     """A row of a table."""
     return Element(name, often, types, **more)
