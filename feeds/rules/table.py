@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from feeds.rules import Broken, Fault, Rule, Type, checks, declared, shown
+from feeds.rules import Broken, Fault, Rule, Type, checks, declared
 from feeds.rules.addresses import reference
 from feeds.rules.dates import space_around_value
 from feeds.rules.markup import unescaped
@@ -198,17 +198,8 @@ class Walk:
         details.setdefault("element", node.name)
         details.setdefault("parent", node.parent.name if node.parent else "")
         where = details.pop("field", None) or node.name
-        message = rule.message.format_map({key: shown(value) for key, value in details.items()})
         self.faults.append(
-            Fault(
-                rule=rule,
-                line=node.line,
-                column=node.column,
-                end_line=node.end_line or node.line,
-                field=str(where),
-                entry=self.entry,
-                message=message,
-            )
+            rule.at(node.line, node.column, node.end_line, field=where, entry=self.entry, **details)
         )
 
     def value(
