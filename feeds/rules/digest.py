@@ -20,6 +20,8 @@ from feeds.rules.atom import ATOM, links
 from feeds.rules.dates import read_rfc822, read_rfc3339
 from feeds.rules.markup import unescaped
 from feeds.rules.modules import RDF
+from feeds.rules.podcast import ITUNES
+from feeds.rules.rss import CONTENT, DC
 from feeds.rules.table import XML_SPACE
 from feeds.rules.xml import Node, Tree
 
@@ -158,10 +160,7 @@ def _web(address: str) -> str:
 
 # -- RSS, Atom, OPML -----------------------------------------------------------------------------
 
-_DC = "http://purl.org/dc/elements/1.1/"
 _DCTERMS = "http://purl.org/dc/terms/"
-_CONTENT = "http://purl.org/rss/1.0/modules/content/"
-_ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 _HISTORY = "http://purl.org/syndication/history/1.0"
 
 
@@ -247,9 +246,9 @@ def _rss_item(item: Node, _head: Node, base: str) -> Entry:
         _web(guid) if permalink else "",
     ]
     addresses = [one for one in addresses if one]
-    encoded = item.child("encoded", _CONTENT)
+    encoded = item.child("encoded", CONTENT)
     description = _text(item, "description")
-    date = read_rfc822(_text(item, "pubDate")) or read_rfc3339(_text(item, "date", _DC))
+    date = read_rfc822(_text(item, "pubDate")) or read_rfc3339(_text(item, "date", DC))
     return _entry(
         item,
         id=guid or about or written.strip(),
@@ -258,11 +257,11 @@ def _rss_item(item: Node, _head: Node, base: str) -> Entry:
         published=date or read_rfc3339(_text(item, "published", ATOM)),
         updated=read_rfc3339(_text(item, "updated", ATOM) or _text(item, "modified", _DCTERMS)),
         authors=_first_said(
-            (node.text for node in item.all("creator", _DC)),
+            (node.text for node in item.all("creator", DC)),
             (_person(node.text) for node in item.all("author")),
-            (_person(node.text) for node in item.all("author", _ITUNES)),
+            (_person(node.text) for node in item.all("author", ITUNES)),
         ),
-        tags=_tags(node.text for node in (*item.all("category"), *item.all("subject", _DC))),
+        tags=_tags(node.text for node in (*item.all("category"), *item.all("subject", DC))),
         summary=description if encoded else "",
         content=_markup(encoded) if encoded else description,
     )

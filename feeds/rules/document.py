@@ -11,17 +11,11 @@ from feeds.rules.table import Element, Vocabulary, Walk
 from feeds.rules.xml import Node, Tree
 
 OLD_ATOM = frozenset({"http://purl.org/atom/ns#", "http://example.com/newformat#"})
-ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 # Prefixes that some readers go by.
 PREFIXES = {
-    "atom": ATOM,
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "itunes": ITUNES,
-    "media": "http://search.yahoo.com/mrss/",
-    "slash": "http://purl.org/rss/1.0/modules/slash/",
-    "sy": "http://purl.org/rss/1.0/modules/syndication/",
-    "wfw": "http://wellformedweb.org/CommentAPI/",
+    module.prefix: module.space
+    for module in MODULES.values()
+    if module.prefix in {"atom", "content", "dc", "itunes", "media", "slash", "sy", "wfw"}
 }
 
 
@@ -186,7 +180,7 @@ def _self_links(root: Node, base: str) -> list[Fault]:
 
 def _podcast(root: Node, tree: Tree) -> list[Fault]:
     channel = root.child("channel")
-    if channel is None or not any(child.space == ITUNES for child in channel):
+    if channel is None or not any(child.space == podcast.ITUNES for child in channel):
         return []
     faults = []
     if tree.encoding not in ("utf-8", "ascii"):
@@ -203,5 +197,5 @@ def _podcast(root: Node, tree: Tree) -> list[Fault]:
             element=f"itunes:{name}",
         )
         for name in wanted
-        if channel.child(name, ITUNES) is None
+        if channel.child(name, podcast.ITUNES) is None
     ]

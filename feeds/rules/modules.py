@@ -7,7 +7,7 @@ is no fault; what stands in it is not looked at.
 from collections.abc import Iterator
 from typing import Any
 
-from feeds.rules import Broken, atom, declared, media, opensearch, podcast
+from feeds.rules import Broken, atom, declared, media, opensearch, podcast, rss
 from feeds.rules.addresses import reference, url
 from feeds.rules.atom import XHTML, inline, links
 from feeds.rules.dates import published_w3cdtf, w3cdtf
@@ -302,14 +302,14 @@ _ALL = (
     Vocabulary(atom.ATOM, "atom", _ATOM_IN_RSS),
     Vocabulary(RDF, "rdf", _RDF),
     Vocabulary(
-        "http://purl.org/rss/1.0/modules/content/",
+        rss.CONTENT,
         "content",
         {
             "item": rows(row("encoded", "may", nonblank, html), row("items", "may", free=True)),
             "channel": rows(row("items", "may", free=True)),
         },
     ),
-    Vocabulary("http://purl.org/dc/elements/1.1/", "dc", everywhere(*DC), alien=True),
+    Vocabulary(rss.DC, "dc", everywhere(*DC), alien=True),
     Vocabulary("http://purl.org/dc/terms/", "dcterms", everywhere(*DCTERMS), alien=True),
     Vocabulary(
         "http://search.yahoo.com/mrss/",
@@ -318,7 +318,7 @@ _ALL = (
         alien=True,
     ),
     Vocabulary(
-        "http://www.itunes.com/dtds/podcast-1.0.dtd",
+        podcast.ITUNES,
         "itunes",
         {"channel": podcast.ITUNES_CHANNEL, "item": podcast.ITUNES_ITEM},
     ),
@@ -333,7 +333,7 @@ _ALL = (
     Vocabulary("http://postneo.com/icbm", "icbm", everywhere(*ICBM), alien=True),
     Vocabulary("http://postneo.com/icbm/", "icbm", everywhere(*ICBM), alien=True),
     Vocabulary("http://geourl.org/rss/module/", "geourl", everywhere(*ICBM), alien=True),
-    Vocabulary("http://purl.org/rss/1.0/modules/slash/", "slash", {"item": SLASH}),
+    Vocabulary(rss.SLASH, "slash", {"item": SLASH}),
     Vocabulary("http://purl.org/rss/1.0/modules/syndication/", "sy", {"channel": SY, "feed": SY}),
     Vocabulary(
         "http://wellformedweb.org/CommentAPI/",
@@ -349,18 +349,18 @@ _ALL = (
         alien=True,
     ),
     Vocabulary(
-        "http://backend.userland.com/creativeCommonsRssModule",
+        rss.CREATIVE_COMMONS,
         "creativeCommons",
         _both(_LICENSES, _LICENSES),
     ),
     Vocabulary(
-        "http://web.resource.org/cc/",
+        rss.CC,
         "cc",
         everywhere(row("license", "many", check=_resource)),
         alien=True,
     ),
     Vocabulary(
-        "http://webns.net/mvcb/",
+        rss.ADMIN,
         "admin",
         {
             "channel": rows(
@@ -392,7 +392,7 @@ _ALL = (
         {"feed": HISTORY_ROWS, "channel": HISTORY_ROWS},
     ),
     Vocabulary(
-        "http://purl.org/syndication/thread/1.0",
+        atom.THREADING,
         "thr",
         {
             **everywhere(IN_REPLY_TO),
@@ -401,7 +401,7 @@ _ALL = (
         },
     ),
     Vocabulary(
-        "http://a9.com/-/spec/opensearch/1.1/",
+        opensearch.SPACE,
         "opensearch",
         {"channel": opensearch.RESULTS, "feed": opensearch.RESULTS},
     ),
@@ -476,6 +476,4 @@ _ALL = (
 MODULES = {module.space: module for module in _ALL}
 # Spellings of names in use, beside the right one.
 MODULES["http://search.yahoo.com/mrss"] = MODULES["http://search.yahoo.com/mrss/"]
-MODULES["http://www.itunes.com/DTDs/Podcast-1.0.dtd"] = MODULES[
-    "http://www.itunes.com/dtds/podcast-1.0.dtd"
-]
+MODULES["http://www.itunes.com/DTDs/Podcast-1.0.dtd"] = MODULES[podcast.ITUNES]

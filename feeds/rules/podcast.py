@@ -27,6 +27,7 @@ from feeds.rules.values import (
 )
 from feeds.rules.xml import Node
 
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 APPLE = "https://podcasters.apple.com/support/823-podcast-requirements"
 
 # https://podcasters.apple.com/support/1691-apple-podcasts-categories

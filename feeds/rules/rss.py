@@ -5,7 +5,7 @@ from typing import Any
 
 from feeds.rules import declared, rule
 from feeds.rules.addresses import url
-from feeds.rules.atom import paging
+from feeds.rules.atom import ATOM, XHTML, paging
 from feeds.rules.dates import rfc822
 from feeds.rules.markup import html, plain
 from feeds.rules.table import Element, may, need, row, rows
@@ -25,10 +25,12 @@ PROFILE = "https://www.rssboard.org/rss-profile"
 CHANNEL = PROFILE + "#element-channel"
 ITEM = CHANNEL + "-item"
 
-ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 SLASH = "http://purl.org/rss/1.0/modules/slash/"
+ADMIN = "http://webns.net/mvcb/"
+CC = "http://web.resource.org/cc/"
+CREATIVE_COMMONS = "http://backend.userland.com/creativeCommonsRssModule"
 
 VERSIONS = frozenset({"0.91", "0.92", "0.93", "0.94", "2.0", "2.00"})
 
@@ -294,7 +296,7 @@ _SAME_IN_CHANNEL = (
     ("copyright", DC, "rights"),
     ("managingEditor", DC, "creator"),
     ("webMaster", DC, "publisher"),
-    ("generator", "http://webns.net/mvcb/", "generatorAgent"),
+    ("generator", ADMIN, "generatorAgent"),
 )
 _SAME_IN_ITEM = (
     ("pubDate", DC, "date"),
@@ -309,8 +311,6 @@ _SAME_IN_ITEM = (
     ("author", ATOM, "author"),
     ("enclosure", ATOM, "content"),
 )
-_CC = "http://web.resource.org/cc/"
-_CREATIVE_COMMONS = "http://backend.userland.com/creativeCommonsRssModule"
 
 
 @rule("R120", "warning", PROFILE + "#namespace-elements-dublin")
@@ -338,12 +338,9 @@ def _both(node: Node, pairs: Any) -> Iterator[Any]:
         other = node.child(local, space)
         if other and node.child(core):
             yield other, {"core": core}
-    other, licence = node.child("license", _CC), node.child("license", _CREATIVE_COMMONS)
+    other, licence = node.child("license", CC), node.child("license", CREATIVE_COMMONS)
     if other and licence:
         yield other, {"core": licence.name}
-
-
-XHTML = "http://www.w3.org/1999/xhtml"
 
 
 @rule("R122", "warning", PROFILE + "#namespace-elements-content-encoded")
