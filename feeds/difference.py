@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from feeds.diff import KINDS, Change, Diff
-from feeds.model import printable
+from feeds.model import printable, whole
 
 FORMATS = ("text", "json", "markdown", "github")
 
@@ -29,7 +29,7 @@ def render(diff: Diff, form: str) -> str:
         case "text":
             lines = _text(diff)
         case "json":
-            lines = [json.dumps(_whole(_object(diff)), indent=2)]
+            lines = [json.dumps(_clean(_object(diff)), indent=2)]
         case "markdown":
             lines = _markdown(diff)
         case "github":
@@ -120,15 +120,15 @@ def _object(diff: Diff) -> dict[str, Any]:
     }
 
 
-def _whole(value: Any) -> Any:
-    """*value* without lone surrogates, which JSON parsers refuse; U+FFFD stands for them."""
+def _clean(value: Any) -> Any:
+    """*value* with texts that every JSON parser takes."""
     match value:
         case str():
-            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            return whole(value)
         case list():
-            return [_whole(one) for one in value]
+            return [_clean(one) for one in value]
         case dict():
-            return {key: _whole(one) for key, one in value.items()}
+            return {key: _clean(one) for key, one in value.items()}
     return value
 
 

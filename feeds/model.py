@@ -227,6 +227,11 @@ class Finding:
         return printable(line)
 
 
+def whole(text: str) -> str:
+    """*text* without lone surrogates, which JSON parsers refuse; U+FFFD stands for them."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def printable(text: str) -> str:
     """*text* without what a terminal obeys.
 

@@ -15,8 +15,8 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
-from feeds import __version__
-from feeds.model import Finding, printable
+from feeds import __version__, urls
+from feeds.model import Finding, printable, whole
 from feeds.rules import RULES
 
 FORMATS: tuple[str, ...] = ("text", "json", "jsonl", "github", "sarif", "junit")
@@ -109,17 +109,15 @@ def _object(finding: Finding) -> dict[str, Any]:
 
 
 def _clean(finding: Finding) -> Finding:
-    """*finding* without lone surrogates, which JSON parsers refuse; U+FFFD stands for them."""
+    """*finding* with texts that every JSON parser takes."""
     texts: dict[str, Any] = {
-        name: value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        for name, value in asdict(finding).items()
-        if isinstance(value, str)
+        name: whole(value) for name, value in asdict(finding).items() if isinstance(value, str)
     }
     return replace(finding, **texts)
 
 
 def _is_file(path: str) -> bool:
-    return path != "-" and not path.lower().startswith(("http://", "https://"))
+    return path != "-" and not urls.is_web(path)
 
 
 def _placed(finding: Finding) -> str:

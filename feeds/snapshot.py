@@ -40,7 +40,7 @@ def pair(old: str, new: str | None, config: Path, now: datetime) -> tuple[Snapsh
 
     The targets, and what is raised, are those of :func:`take`.
     """
-    if new is not None and _is_address(new):
+    if new is not None and urls.is_web(new):
         before = take(old, config, now)
         return before, take(new, config, now, before.feeds)
     after = take(new, config, now)
@@ -56,7 +56,7 @@ def take(target: str | None, config: Path, now: datetime, paths: Iterable[str] =
     """
     if target is None:
         return _of_site(load.site(config), now, AS_IT_STANDS)
-    if _is_address(target):
+    if urls.is_web(target):
         return _of_address(target, {*paths, *_promised(config)})
     if "://" in target:
         raise ValueError(f"{target}: is no address of a web site, which begins with https://")
@@ -78,10 +78,6 @@ def take(target: str | None, config: Path, now: datetime, paths: Iterable[str] =
     raise ValueError(
         f"{target!r} is no folder here, no web address and no git revision of this project{why}"
     )
-
-
-def _is_address(target: str) -> bool:
-    return target.lower().startswith(("http://", "https://"))
 
 
 # --- Documents -----------------------------------------------------------------------------------

@@ -13,6 +13,11 @@ _IGNORED = re.compile(r"[\t\n\r]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
+def is_web(text: str) -> bool:
+    """Whether somebody who wrote *text* means an address of the web, and no file."""
+    return text.lower().startswith(("http://", "https://"))
+
+
 def absolute(text: str, base: str | None = None) -> str:
     """The http or https address that *text* is, in ASCII; ``/path`` counts from *base* if given.
 

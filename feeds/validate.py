@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
+from feeds import urls
 from feeds.model import Finding
 from feeds.rules import Fault, checks, digest, document, jsonfeed, jsontext, site, source, xml
 from feeds.rules.digest import Digest
@@ -101,7 +102,7 @@ def targets(
                 raise Unreadable("-: has no name to live by; give its whole address as --base-url")
             body = sys.stdin.buffer.read(xml.MAX_BYTES + 1)
             judged.feed(body, "-", base, None)
-        elif name.lower().startswith(("http://", "https://")):
+        elif urls.is_web(name):
             judged.visit(name)
         else:
             for path, within, given in _files(name):
