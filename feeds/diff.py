@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from feeds.rules.digest import plain_address
+from feeds.rules.promise import alone
 
 Level = Literal["warning", "info"]
 # What tells a post that has another id.
@@ -369,7 +370,7 @@ class _Comparison:
         )
         found: dict[str, str] = {}
         for of_old, of_new in marks:
-            before, after = _alone(of_old, lost), _alone(of_new, fresh)
+            before, after = alone(of_old, lost), alone(of_new, fresh)
             for key in before.keys() & after.keys():
                 found[before[key].id] = after[key].id
             taken = set(found.values())
@@ -528,15 +529,6 @@ def _everything(snapshot: Snapshot) -> Iterator[Shown]:
     for window in snapshot.feeds.values():
         yield from window.older or ()
         yield from window.posts
-
-
-def _alone(mark: Mark, posts: Iterable[Shown]) -> dict[object, Shown]:
-    """Posts by a mark that no other of them has; those without one left out."""
-    found: dict[object, list[Shown]] = {}
-    for post in posts:
-        if key := mark(post):
-            found.setdefault(key, []).append(post)
-    return {key: same[0] for key, same in found.items() if len(same) == 1}
 
 
 def _name(post: Shown) -> str:

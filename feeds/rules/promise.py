@@ -5,13 +5,15 @@ it away without a word, disturbs everybody who subscribed.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 
 from feeds.rules import declared, rule
+
+T = TypeVar("T")
 
 RFC4151 = "https://www.rfc-editor.org/rfc/rfc4151#section-1.3"
 ATOM_ID = "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.6"
@@ -106,15 +108,11 @@ class Change:
                 found[old] = new
 
         def pair_by(mark: Callable[[Promise], object], among: Container[str]) -> None:
-            marks: dict[object, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-            for key in lost:
-                if key in among:
-                    marks[mark(self.old.posts[key])][0].append(key)
-            for key in fresh:
-                marks[mark(self.now.posts[key])][1].append(key)
-            for olds, news in marks.values():
-                if len(olds) == len(news) == 1:
-                    pair(olds[0], news[0])
+            olds = alone(lambda key: mark(self.old.posts[key]), (k for k in lost if k in among))
+            news = alone(lambda key: mark(self.now.posts[key]), fresh)
+            for one, old in olds.items():
+                if one in news:
+                    pair(old, news[one])
 
         pair_by(lambda post: post.text, lost)
         for path, key in self.old.pages.items():
@@ -143,6 +141,15 @@ class Change:
             if path not in self.now.pages and path not in self.led:
                 found.setdefault(key, []).append(path)
         return found
+
+
+def alone(mark: Callable[[T], object], several: Iterable[T]) -> dict[object, T]:
+    """Those of *several* by a mark that no other of them has; those without one left out."""
+    found: dict[object, list[T]] = {}
+    for one in several:
+        if key := mark(one):
+            found.setdefault(key, []).append(one)
+    return {key: same[0] for key, same in found.items() if len(same) == 1}
 
 
 # What a rule yields: an id or a path that is at fault, and details.
