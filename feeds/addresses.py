@@ -75,6 +75,12 @@ def archives(total: int, size: int) -> int:
     return max(0, total // size - 1)
 
 
+def archive_numbers(total: int, size: int) -> range:
+    """The numbers of all archives of such a feed: those that it links to, and one that fills up."""
+    full = archives(total, size)
+    return range(1, full + 2 if full else 1)
+
+
 # What readers try (Miniflux and others) and people type beside a page, and what they mean.
 GUESSES = {
     "feed": "rss.xml",

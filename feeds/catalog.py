@@ -42,33 +42,32 @@ def feeds(site: Site, posts: Iterable[Post]) -> list[Feed]:
     The blog's feed comes first, then tags and authors in the order of their slugs. A tag or an
     author without a post has no feed.
     """
-    return [_newest(feed) for feed in _selections(site, posts)]
+    return [subscribed(whole) for whole in selections(site, posts)]
 
 
-def archives(site: Site, posts: Iterable[Post]) -> Iterator[Feed]:
-    """The archives of these feeds (RFC 5005, section 4), oldest first.
+def archives(whole: Feed) -> Iterator[Feed]:
+    """The archives of a feed that is given with all its posts (RFC 5005, section 4), oldest first.
 
     After those that a feed leads back to comes one more, the latest, which fills up: what the last
     full one names as the next must be there, and must not change its bytes when it is full.
     """
-    size = site.posts_per_feed
-    for whole in _selections(site, posts):
-        full = addresses.archives(whole.total, size)
-        oldest = whole.posts[::-1]
-        for number in range(1, full + 2) if full else ():
-            within = oldest[(number - 1) * size : number * size][::-1]
-            path = addresses.archive(whole.path, number)
-            yield replace(
-                whole,
-                id=identity.of_feed(site.authority, path),
-                path=path,
-                title=f"{whole.title} – {words.of(site.language)['archive']} {number}",
-                updated=_updated(within, site),
-                posts=within,
-                current=whole.path,
-                older=addresses.archive(whole.path, number - 1) if number > 1 else None,
-                newer=addresses.archive(whole.path, number + 1) if number <= full else None,
-            )
+    site, size = whole.site, whole.site.posts_per_feed
+    oldest = whole.posts[::-1]
+    numbers = addresses.archive_numbers(whole.total, size)
+    for number in numbers:
+        within = oldest[(number - 1) * size : number * size][::-1]
+        path = addresses.archive(whole.path, number)
+        yield replace(
+            whole,
+            id=identity.of_feed(site.authority, path),
+            path=path,
+            title=f"{whole.title} – {words.of(site.language)['archive']} {number}",
+            updated=_updated(within, site),
+            posts=within,
+            current=whole.path,
+            older=addresses.archive(whole.path, number - 1) if number > 1 else None,
+            newer=addresses.archive(whole.path, number + 1) if number < len(numbers) else None,
+        )
 
 
 def newest(site: Site, path: str, title: str, posts: Sequence[Post], query: str = "") -> Feed:
@@ -83,8 +82,8 @@ def newest(site: Site, path: str, title: str, posts: Sequence[Post], query: str 
     )
 
 
-def _selections(site: Site, posts: Iterable[Post]) -> list[Feed]:
-    """The feeds with all their posts."""
+def selections(site: Site, posts: Iterable[Post]) -> list[Feed]:
+    """The same, each with all its posts."""
     posts = list(posts)
     tags: dict[str, Tag] = {}
     people: dict[str, Person] = {}
@@ -98,7 +97,7 @@ def _selections(site: Site, posts: Iterable[Post]) -> list[Feed]:
             people.setdefault(person.slug, person)
             by_author.setdefault(person.slug, []).append(post)
 
-    selections = [_feed(site, addresses.page("home"), site.title, site.subtitle, posts)]
+    wholes = [_feed(site, addresses.page("home"), site.title, site.subtitle, posts)]
     for slug in sorted(by_tag):
         tag = tags[slug]
         texts = site.tags.get(slug)
@@ -109,7 +108,7 @@ def _selections(site: Site, posts: Iterable[Post]) -> list[Feed]:
             (texts and texts.description) or site.subtitle,
             by_tag[slug],
         )
-        selections.append(replace(feed, tag=tag))
+        wholes.append(replace(feed, tag=tag))
     for slug in sorted(by_author) if len(by_author) > 1 else ():
         person = people[slug]
         feed = _feed(
@@ -119,8 +118,8 @@ def _selections(site: Site, posts: Iterable[Post]) -> list[Feed]:
             site.subtitle,
             by_author[slug],
         )
-        selections.append(replace(feed, author=person))
-    return selections
+        wholes.append(replace(feed, author=person))
+    return wholes
 
 
 def _feed(site: Site, path: str, title: str, description: str, posts: Sequence[Post]) -> Feed:
@@ -136,8 +135,8 @@ def _feed(site: Site, path: str, title: str, description: str, posts: Sequence[P
     )
 
 
-def _newest(whole: Feed) -> Feed:
-    """The feed that people subscribe to: what is in no archive."""
+def subscribed(whole: Feed) -> Feed:
+    """The feed that people subscribe to, of one with all its posts: what is in no archive."""
     site = whole.site
     number = addresses.archives(whole.total, site.posts_per_feed)
     shown = whole.posts[: whole.total - number * site.posts_per_feed]

@@ -83,8 +83,7 @@ def living_addresses(posts: Iterable[Post], size: int) -> set[str]:
     shown = [*totals, *(post.path for post in public if post.path)]
     pages = set(totals)
     for page, total in totals.items():
-        if full := addresses.archives(total, size):
-            pages |= {addresses.archive(page, number) for number in range(1, full + 2)}
+        pages |= {addresses.archive(page, n) for n in addresses.archive_numbers(total, size)}
     return {
         *pages,
         *(page + file for page in pages for file in addresses.FEEDS),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib import resources
+from itertools import chain
 from pathlib import PurePosixPath
 from types import ModuleType
 from urllib.parse import quote
@@ -64,7 +65,8 @@ def documents(site: Site, now: datetime) -> Documents:
 
 def _documents(site: Site, now: datetime) -> Documents:
     posts = catalog.published(site, now)
-    feeds = catalog.feeds(site, posts)
+    wholes = catalog.selections(site, posts)
+    feeds = [catalog.subscribed(whole) for whole in wholes]
     by_path = {feed.path: feed for feed in feeds}
     makers: dict[str, Callable[[], Document]] = {}
     for path in (*addresses.STATIC, *addresses.EMBEDDED, addresses.SCRIPT, *addresses.SCRIPTS):
@@ -80,7 +82,7 @@ def _documents(site: Site, now: datetime) -> Documents:
         page, addresses.SEARCH, partial(pages.search, site, "", None, FORMATS)
     )
     # Archives first: what names a document comes after it.
-    everything = [*catalog.archives(site, posts), *feeds]
+    everything = [*chain.from_iterable(map(catalog.archives, wholes)), *feeds]
     for shown in everything:
         makers[shown.path] = partial(page, shown.path, partial(pages.feed, shown, feeds, FORMATS))
     for shown in everything:
