@@ -33,7 +33,7 @@ class Options:
     theme: Theme = "auto"
 
 
-_DEFAULT = Options()
+DEFAULT = Options()
 # How one post is shown.
 CARD = Options(items=1, summary=True, image=True)
 
@@ -70,12 +70,12 @@ def canonical(options: Options) -> str:
         {
             name: int(value) if isinstance(value, bool) else value
             for name, value in given.items()
-            if value != getattr(_DEFAULT, name)
+            if value != getattr(DEFAULT, name)
         }
     )
 
 
-def page(feed: Feed, options: Options = _DEFAULT) -> str:
+def page(feed: Feed, options: Options = DEFAULT) -> str:
     """The page that shows *feed* in a frame of another site."""
     return pages.render(
         "embed.html",
@@ -117,7 +117,7 @@ def height(options: Options) -> int:
 
 def fitting(high: int) -> Options:
     """The default options with as many posts as fit into *high* CSS pixels, but with one."""
-    choices = [Options(items=items) for items in range(_DEFAULT.items, 0, -1)]
+    choices = [Options(items=items) for items in range(DEFAULT.items, 0, -1)]
     return next((options for options in choices if height(options) <= high), choices[-1])
 
 
@@ -140,7 +140,7 @@ def script(feed: Feed) -> str:
     return (
         f'<script src="{escape(url + addresses.SCRIPTS[-1])}" integrity="{integrity()}" '
         'crossorigin="anonymous" async></script>\n'
-        f'<feed-embed src="{page}feed.json" items="{_DEFAULT.items}">'
+        f'<feed-embed src="{page}feed.json" items="{DEFAULT.items}">'
         f'<a href="{page}">{escape(feed.title)}</a></feed-embed>'
     )
 
@@ -163,10 +163,10 @@ def picker(feeds: Sequence[Feed]) -> str:
         "embed_picker.html",
         blog.site,
         feeds=feeds,
-        options=_DEFAULT,
+        options=DEFAULT,
         most=MAX_ITEMS,
-        height=height(_DEFAULT),
-        frame=frame(url + addresses.embed(blog.path), blog.title, "100%", height(_DEFAULT)),
+        height=height(DEFAULT),
+        frame=frame(url + addresses.embed(blog.path), blog.title, "100%", height(DEFAULT)),
         script=script(blog),
         link=url + blog.path,
     )

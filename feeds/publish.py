@@ -179,9 +179,8 @@ def page(path: str, render: Callable[[], str]) -> Document:
     return Document(path=path, media_type="text/html; charset=utf-8", body=render().encode())
 
 
-def embedded(feed: Feed, options: embed.Options | None = None) -> Document:
-    """The page that shows a feed on other sites, as it is by default or with *options*."""
-    options = options or embed.Options()
+def embedded(feed: Feed, options: embed.Options = embed.DEFAULT) -> Document:
+    """The page that shows a feed on other sites, with *options*."""
     query = embed.canonical(options)
     path = addresses.embed(feed.path) + (f"?{query}" if query else "")
     return replace(page(path, partial(embed.page, feed, options)), shared=True)
