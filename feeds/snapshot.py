@@ -144,7 +144,7 @@ def _shown(entry: Entry, base: str) -> Shown:
 
 def _meaning(body: bytes, path: str, place: str, charset: str | None = None) -> Digest | None:
     """What the document at *path* says, if it is a feed; *place* is what people call it."""
-    if body[:256].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    if jsontext.first(body) == b"{":
         made = digest.of_json(jsontext.read(body, charset), path, len(body))
     else:
         made = digest.of_tree(xml.read(body, charset), path, len(body))

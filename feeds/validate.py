@@ -210,7 +210,7 @@ def _place(finding: Finding) -> tuple[object, ...]:
 
 
 def _is_json(body: bytes, name: str) -> bool:
-    start = body[:1024].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1]
+    start = jsontext.first(body)
     return start in (b"{", b"[") or (not start and name.lower().endswith(".json"))
 
 

@@ -201,6 +201,11 @@ class Document:
         return array("Q", [0, *(match.end() for match in re.finditer("\n", self.text))])
 
 
+def first(body: bytes) -> bytes:
+    """The first byte of *body* that is not a mark or white space, in whatever encoding; or none."""
+    return body[:1024].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1]
+
+
 def read(body: bytes, charset: str | None = None) -> Document:
     """The document in *body*, which a header may have said to be in *charset*. Raises nothing."""
     if len(body) > MAX_BYTES:
