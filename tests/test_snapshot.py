@@ -184,6 +184,12 @@ def test_a_folder_that_others_built(write: Write) -> None:
     assert made.feeds["/index.xml"].older is None
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "utf-16"])
+def test_a_json_feed_is_known_in_whatever_encoding(write: Write, encoding: str) -> None:
+    write({"www/news.json": ("\r\n" + " " * 500 + JSON).encode(encoding)})
+    assert documents(taken("www")) == {"/news.json": ("J", ("/news.json",))}
+
+
 def test_where_the_blogs_own_feed_says_that_it_lives_counts(write: Write) -> None:
     write(
         {
