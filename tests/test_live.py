@@ -245,6 +245,20 @@ def test_the_thread_goes_on_after_a_bug(
     assert "feeds-live" not in [thread.name for thread in threading.enumerate()]
 
 
+def test_an_edition_is_prepared_once(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = threading.Semaphore(0)
+    prepared: list[Edition] = []
+    monkeypatch.setattr(Live, "look", lambda self, now: looks.release())
+    monkeypatch.setattr(Edition, "prepare", lambda self: prepared.append(self))
+    monkeypatch.setattr(live_module, "_INTERVAL", 0.001)
+    monkeypatch.setattr(live_module, "_SHARE", 0)
+    live.start()
+    for _ in range(3):  # When the third begins, the second has been gone through.
+        assert looks.acquire(timeout=10)
+    live.stop()
+    assert prepared == [live.edition]
+
+
 def test_a_forked_worker_looks_for_itself(write: Write) -> None:
     write({A: "title: A\n"})
     names = subprocess.run(
